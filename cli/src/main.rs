@@ -1,0 +1,3 @@
+//! The `gmbot` binary.
+
+fn main() {}

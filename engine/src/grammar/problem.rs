@@ -1,0 +1,28 @@
+//! What can be wrong with a line, and where.
+
+use serde::{Deserialize, Serialize};
+
+use crate::reply::Code;
+
+/// A place in a line, in UTF-8 bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Span {
+    /// The first byte.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+}
+
+/// One mistake: a fact with a place, what was expected there, and a way out where one is close.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// What kind of mistake.
+    pub code: Code,
+    /// Where it is; an empty span at the end of the line for what is missing.
+    pub span: Span,
+    /// What is wrong, in a sentence without capital or period; names stand in backticks.
+    pub message: String,
+    /// What to write instead, where something is close.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<String>,
+}

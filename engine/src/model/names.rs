@@ -1,0 +1,1 @@
+//! What clans may be called, and how names are compared.

@@ -1,0 +1,1 @@
+//! Transcripts: golden files that test every face.
