@@ -2,41 +2,62 @@
 //! clock and the idempotency keys, and hands out what others must be told. It decides nothing about
 //! wars: that is the engine's.
 
+#![warn(missing_docs)]
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::indexing_slicing))]
+
+use std::sync::mpsc::Receiver;
+
+use gmbot_engine::Reply;
 use gmbot_engine::model::Platform;
 use gmbot_engine::reply::Post;
 use gmbot_engine::request::{Request, SpaceRef};
 use gmbot_engine::store::StoreError;
-use gmbot_engine::view::{Query, View, Viewer};
-use gmbot_engine::Reply;
+
+mod due;
+mod entropy;
+mod local;
+mod outbox;
+mod panics;
+mod readers;
+mod scheduler;
+mod submission;
+mod time;
+mod watch;
+mod writer;
+
+pub use gmbot_store::{Claimed, Clock};
+pub use local::{Local, Options};
 
 /// What every face talks to. All calls block until there is an answer.
 pub trait Backend: Send + Sync {
     /// Carries a request out, or says why not. `None`: the line was not for the bot.
     ///
+    /// The same request (client and key) gets the same answer and is carried out once, however
+    /// often it comes within 30 days. A query leaves no trace: it is answered anew each time, and
+    /// never by way of the outbox.
+    ///
     /// # Errors
     /// When the world outside failed; the request can be sent again with the same key.
     fn submit(&self, request: Request) -> Result<Option<Reply>, BackendError>;
 
-    /// Reads what a viewer may see.
-    ///
-    /// # Errors
-    /// When the world outside failed.
-    fn view(&self, query: &Query, viewer: &Viewer) -> Result<View, BackendError>;
-
     /// A receiver that gets a message when something may have changed; it may miss some, never the
     /// last.
-    fn watch(&self) -> std::sync::mpsc::Receiver<()>;
+    fn watch(&self) -> Receiver<()>;
 
     /// Takes what is due for a platform (or one space of it), at most `limit` notices, the oldest of
     /// each clan first. A claimed clan is nobody else's until its notices are acknowledged or the
-    /// lease is over.
+    /// lease of 60 seconds is over.
     ///
     /// # Errors
     /// When the world outside failed.
-    fn claim(&self, platform: &Platform, space: Option<&SpaceRef>, limit: usize)
-    -> Result<Vec<Delivery>, BackendError>;
+    fn claim(
+        &self,
+        platform: &Platform,
+        space: Option<&SpaceRef>,
+        limit: usize,
+    ) -> Result<Vec<Delivery>, BackendError>;
 
-    /// Says what became of claimed notices.
+    /// Says what became of a claimed notice.
     ///
     /// # Errors
     /// When the world outside failed, or the token is unknown or too old.
@@ -75,4 +96,19 @@ pub enum BackendError {
     /// An acknowledgement came for a notice that is not claimed with this token.
     #[error("no notice is claimed with this token; it may have been taken over after its lease")]
     UnknownToken,
+    /// gmbot itself is broken; the transaction was rolled back.
+    #[error("gmbot failed inside: {0}; nothing was changed, please report it")]
+    Panicked(String),
+    /// The clock or the seed was to be set of a database that goes by the computer's clock.
+    #[error(
+        "this database goes by the computer's clock, which can't be set; \
+         use a new database for another time"
+    )]
+    SystemClock,
+    /// The operating system gave no random bytes.
+    #[error("the operating system gave no random bytes: {0}; try again")]
+    NoEntropy(String),
+    /// The operating system gave no thread.
+    #[error("the operating system started no thread: {0}; close other programs and try again")]
+    NoThread(String),
 }

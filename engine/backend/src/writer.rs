@@ -1,0 +1,235 @@
+//! The one thread that writes. What waits together shares one transaction; answers leave only after
+//! its commit; if anything fails, all of it is undone and each piece is tried alone.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+
+use gmbot_engine::model::AtMs;
+use gmbot_engine::store::{StoreError, StoreErrorKind, Stored};
+use gmbot_store::Sqlite;
+
+use crate::BackendError;
+use crate::panics::guarded;
+use crate::time::Time;
+
+/// How many pieces of work share a transaction at most, so that other processes get their turn.
+const GROUP: usize = 256;
+/// How many pieces of work wait at most; whoever brings more waits outside.
+const QUEUE: usize = 1024;
+/// How often a piece of work is tried while somebody else holds the database.
+const TRIES: usize = 3;
+
+/// What the writer needs of a database; the work itself may need more.
+pub(crate) trait Database: Send + 'static {
+    /// Takes the write lock.
+    fn begin(&mut self) -> Stored<()>;
+    /// Makes everything since `begin` durable.
+    fn commit(&mut self) -> Stored<()>;
+    /// Undoes everything since `begin`.
+    fn rollback(&mut self) -> Stored<()>;
+}
+
+impl Database for Sqlite {
+    fn begin(&mut self) -> Stored<()> {
+        self.begin()
+    }
+    fn commit(&mut self) -> Stored<()> {
+        self.commit()
+    }
+    fn rollback(&mut self) -> Stored<()> {
+        self.rollback()
+    }
+}
+
+/// Whether watchers hear of a piece of work. Claiming is quiet: a connector that claims because
+/// something changed would otherwise wake itself for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum News {
+    /// Something that others see may have changed.
+    Tell,
+    /// Nothing of interest.
+    Quiet,
+}
+
+/// A handle on the thread. Dropping it waits until all that was accepted is done.
+pub(crate) struct Writer<D> {
+    queue: Option<SyncSender<Box<dyn Job<D>>>>,
+    waiting: Arc<AtomicUsize>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl<D: Database> Writer<D> {
+    /// Starts the thread; `announce` is called after each commit that is news.
+    pub(crate) fn start(
+        db: D,
+        time: Arc<Time>,
+        announce: impl Fn() + Send + 'static,
+    ) -> Result<Self, BackendError> {
+        let (queue, jobs) = sync_channel(QUEUE);
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let worker =
+            Worker { db, time, announce: Box::new(announce), waiting: Arc::clone(&waiting) };
+        let thread = std::thread::Builder::new()
+            .name("gmbot-writer".to_owned())
+            .spawn(move || worker.work_off(&jobs))
+            .map_err(|error| BackendError::NoThread(error.to_string()))?;
+        Ok(Self { queue: Some(queue), waiting, thread: Some(thread) })
+    }
+
+    /// Has something done inside a transaction, and waits for its commit. It may be done several
+    /// times, each time after everything was undone. An error undoes the transaction: what is only
+    /// a refusal belongs into `T`.
+    pub(crate) fn call<T: Send + 'static>(
+        &self,
+        news: News,
+        work: impl FnMut(&mut D, AtMs) -> Stored<T> + Send + 'static,
+    ) -> Result<T, BackendError> {
+        let (answer, result) = sync_channel(1);
+        let call = Call { work, news, result: None, answer };
+        let queue = self.queue.as_ref().ok_or(BackendError::Stopped)?;
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        if queue.send(Box::new(call)).is_err() {
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+            return Err(BackendError::Stopped);
+        }
+        // A closed channel has one cause: the thread is gone.
+        result.recv().unwrap_or(Err(BackendError::Stopped))
+    }
+
+    /// How many pieces of work wait for their turn.
+    pub(crate) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
+    }
+}
+
+impl<D> Drop for Writer<D> {
+    fn drop(&mut self) {
+        // The closed queue ends the thread, but only once it is empty.
+        drop(self.queue.take());
+        if let Some(thread) = self.thread.take() {
+            // Panics are caught inside; one that got out has nobody left to be told.
+            thread.join().ok();
+        }
+    }
+}
+
+/// A piece of work in the queue.
+trait Job<D>: Send {
+    /// Does it, inside a transaction.
+    fn run(&mut self, db: &mut D, now: AtMs) -> Stored<()>;
+    /// Whether watchers hear of it.
+    fn news(&self) -> News;
+    /// Tells whoever waits how it ended.
+    fn finish(self: Box<Self>, outcome: Result<(), BackendError>);
+}
+
+/// Work whose result somebody waits for.
+struct Call<W, T> {
+    work: W,
+    news: News,
+    result: Option<T>,
+    answer: SyncSender<Result<T, BackendError>>,
+}
+
+impl<D, W, T> Job<D> for Call<W, T>
+where
+    W: FnMut(&mut D, AtMs) -> Stored<T> + Send,
+    T: Send,
+{
+    fn run(&mut self, db: &mut D, now: AtMs) -> Stored<()> {
+        self.result = Some((self.work)(db, now)?);
+        Ok(())
+    }
+
+    fn news(&self) -> News {
+        self.news
+    }
+
+    fn finish(self: Box<Self>, outcome: Result<(), BackendError>) {
+        let Self { result, answer, .. } = *self;
+        let result = outcome.and_then(|()| result.ok_or(BackendError::Stopped));
+        // Whoever asked may have gone; the work is done all the same.
+        answer.send(result).ok();
+    }
+}
+
+/// What the thread owns.
+struct Worker<D> {
+    db: D,
+    time: Arc<Time>,
+    announce: Box<dyn Fn() + Send>,
+    waiting: Arc<AtomicUsize>,
+}
+
+impl<D: Database> Worker<D> {
+    /// Takes groups from the queue until it is closed and empty.
+    fn work_off(mut self, queue: &Receiver<Box<dyn Job<D>>>) {
+        while let Ok(first) = queue.recv() {
+            let group: Vec<_> =
+                std::iter::once(first).chain(queue.try_iter().take(GROUP - 1)).collect();
+            self.waiting.fetch_sub(group.len(), Ordering::Relaxed);
+            self.do_together(group);
+        }
+    }
+
+    /// Does a group in one transaction, or each of it in its own if that fails. The engine is
+    /// deterministic, so nobody can tell which it was.
+    fn do_together(&mut self, mut group: Vec<Box<dyn Job<D>>>) {
+        if group.len() > 1 && self.attempt(&mut group).is_ok() {
+            self.finish(group);
+            return;
+        }
+        for job in group {
+            self.do_alone(job);
+        }
+    }
+
+    /// Does one piece of work in a transaction of its own, again if the database was busy.
+    fn do_alone(&mut self, mut job: Box<dyn Job<D>>) {
+        for _ in 1..TRIES {
+            match self.attempt(std::slice::from_mut(&mut job)) {
+                Ok(()) => return self.finish(vec![job]),
+                Err(error) if is_busy(&error) => {}
+                Err(error) => return job.finish(Err(error)),
+            }
+        }
+        match self.attempt(std::slice::from_mut(&mut job)) {
+            Ok(()) => self.finish(vec![job]),
+            Err(error) => job.finish(Err(error)),
+        }
+    }
+
+    /// One transaction: all of it, or nothing.
+    fn attempt(&mut self, group: &mut [Box<dyn Job<D>>]) -> Result<(), BackendError> {
+        let outcome = guarded(|| {
+            self.db.begin()?;
+            let now = self.time.now();
+            for job in group {
+                job.run(&mut self.db, now)?;
+            }
+            Ok(self.db.commit()?)
+        });
+        if outcome.is_err() {
+            // It fails where no transaction is left to undo; what went wrong is known already.
+            guarded(|| Ok(self.db.rollback()?)).ok();
+        }
+        outcome
+    }
+
+    /// Lets the answers leave.
+    fn finish(&self, group: Vec<Box<dyn Job<D>>>) {
+        let news = group.iter().any(|job| job.news() == News::Tell);
+        for job in group {
+            job.finish(Ok(()));
+        }
+        if news {
+            (self.announce)();
+        }
+    }
+}
+
+fn is_busy(error: &BackendError) -> bool {
+    matches!(error, BackendError::Store(StoreError { kind: StoreErrorKind::Busy, .. }))
+}
