@@ -22,6 +22,8 @@ pub struct Request {
     pub input: Input,
     /// Whom the mentions in it mean, by the words that were written.
     pub mentions: Vec<Mention>,
+    /// How this platform writes a mention of the bot itself: `<@42>`; none where it has no name.
+    pub bot_mention: Option<String>,
     /// Files that came with it.
     pub attachments: Vec<Attachment>,
     /// How many milliseconds ago it was said, as far as the face knows; 0 if just now.

@@ -138,3 +138,76 @@ impl Command {
         }
     }
 }
+
+impl Command {
+    /// The war that it names, if it names one.
+    pub fn war(&self) -> Option<&WarRef> {
+        match self {
+            Self::RemoveWar { war }
+            | Self::Accept { war, .. }
+            | Self::Decline { war }
+            | Self::Substitute { war, .. }
+            | Self::Concede { war, .. }
+            | Self::Resolve { war, .. } => Some(war),
+            Self::Say { war, .. }
+            | Self::Vote { war, .. }
+            | Self::Proof { war, .. }
+            | Self::Show { war }
+            | Self::Explain { war } => war.as_ref(),
+            Self::Setup(_)
+            | Self::CreateWar(_)
+            | Self::Subscribe { .. }
+            | Self::Unsubscribe { .. }
+            | Self::Promote { .. }
+            | Self::Demote { .. }
+            | Self::Relinquish { .. }
+            | Self::Reclaim
+            | Self::Block { .. }
+            | Self::Unblock { .. }
+            | Self::Link { .. }
+            | Self::Available
+            | Self::Unavailable
+            | Self::Forget { .. }
+            | Self::Status { .. }
+            | Self::History { .. }
+            | Self::Games
+            | Self::Formats
+            | Self::MyGames
+            | Self::Roles
+            | Self::Leaderboard { .. }
+            | Self::Stats { .. }
+            | Self::Clans { .. }
+            | Self::Help { .. }
+            | Self::Appoint { .. }
+            | Self::Suspend { .. }
+            | Self::Restore { .. }
+            | Self::AddGame { .. } => None,
+        }
+    }
+
+    /// Whether it is about the asking person's clan, so that it matters which one that is.
+    pub fn needs_clan(&self) -> bool {
+        !matches!(
+            self,
+            Self::Link { .. }
+                | Self::Available
+                | Self::Unavailable
+                | Self::Forget { .. }
+                | Self::Games
+                | Self::Formats
+                | Self::Leaderboard { .. }
+                | Self::Clans { .. }
+                | Self::Help { .. }
+                | Self::Show { .. }
+                | Self::Explain { .. }
+                | Self::Say { .. }
+                | Self::Vote { .. }
+                | Self::Proof { .. }
+                | Self::Resolve { .. }
+                | Self::Appoint { .. }
+                | Self::Suspend { .. }
+                | Self::Restore { .. }
+                | Self::AddGame { .. }
+        )
+    }
+}

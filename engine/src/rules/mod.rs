@@ -1,9 +1,38 @@
 //! Every decision that gmbot makes: a file per family of commands.
 
-use crate::model::AtMs;
-use crate::reply::Reply;
-use crate::request::Request;
+mod access;
+mod accept;
+mod arrival;
+mod ballots;
+mod broadcast;
+mod challenge;
+mod clans;
+mod context;
+mod course;
+mod facts;
+mod links;
+mod notices;
+mod offices;
+mod operator;
+mod persons;
+mod players;
+mod proof;
+mod reading;
+mod refusal;
+mod times;
+mod wars;
+
+use crate::grammar::{Command, CommandSpec, Kind, Reading};
+use crate::model::{AtMs, DurationMs};
+use crate::reply::{Code, Inline, Reply, Text};
+use crate::request::{Input, Request};
 use crate::store::{Read, Store, Stored};
+
+pub(crate) use context::{Context, Who, find_clan, role_in};
+pub(crate) use refusal::{Ruling, Stop, refuse};
+
+/// A command that reaches the bot later than this is not run.
+pub const FRESH_FOR: DurationMs = DurationMs::minutes(10);
 
 /// Carries a request out inside a transaction: settles what is due of what it touches, reads,
 /// checks access, decides, records events and writes notices. `now` is the backend's clock when the
@@ -18,7 +47,29 @@ pub fn decide(
     now: AtMs,
     entropy: [u8; 32],
 ) -> Stored<Option<Reply>> {
-    unimplemented!("{now:?} {entropy:?} {request:?} {}", store.games()?.len())
+    let mut context = Context::new(store, request, now, entropy);
+    if let Input::Fact(fact) = &request.input {
+        return facts::note(&mut context, fact).map(Some);
+    }
+    let (command, notes) = match reading::read(context.read(), request)? {
+        Reading::NotForBot => return Ok(None),
+        Reading::Problems { line, problems, spec } => {
+            return Ok(Some(reading::problems(line, problems, spec)));
+        }
+        Reading::Command { command, notes } => (command, notes),
+    };
+    if request.age_ms > FRESH_FOR.0 {
+        return Ok(Some(too_late(request)));
+    }
+    if CommandSpec::of(&command).kind == Kind::Query {
+        return answer_command(context.read(), request, now, &command, notes).map(Some);
+    }
+    let ruled = arrival::arrive(&mut context, &command).and_then(|()| {
+        access::check(&mut context, &command)?;
+        change(&mut context, &command)
+    });
+    let who = context.who;
+    finish(context.read(), who, &command, notes, ruled).map(Some)
 }
 
 /// Answers a request that is a query (see [`crate::grammar::kind_of`]), or a line that can't be
@@ -27,7 +78,31 @@ pub fn decide(
 /// # Errors
 /// When the store failed.
 pub fn answer(read: &dyn Read, request: &Request, now: AtMs) -> Stored<Option<Reply>> {
-    unimplemented!("{now:?} {request:?} {}", read.games()?.len())
+    match reading::read(read, request)? {
+        Reading::NotForBot => Ok(None),
+        Reading::Problems { line, problems, spec } => {
+            Ok(Some(reading::problems(line, problems, spec)))
+        }
+        Reading::Command { .. } if request.age_ms > FRESH_FOR.0 => Ok(Some(too_late(request))),
+        Reading::Command { command, notes } => {
+            answer_command(read, request, now, &command, notes).map(Some)
+        }
+    }
+}
+
+fn answer_command(
+    read: &dyn Read,
+    request: &Request,
+    now: AtMs,
+    command: &Command,
+    notes: Vec<String>,
+) -> Stored<Reply> {
+    let who = match arrival::recognise(read, request, command) {
+        Ok(who) => who,
+        Err(stop) => return finish(read, Who::default(), command, notes, Err(stop)),
+    };
+    let ruled = crate::view::answer(read, request, &who, command, now);
+    finish(read, who, command, notes, ruled)
 }
 
 /// Fills in the names and texts that a reply's ids stand for, at the moment it leaves.
@@ -35,5 +110,121 @@ pub fn answer(read: &dyn Read, request: &Request, now: AtMs) -> Stored<Option<Re
 /// # Errors
 /// When the store failed.
 pub fn fill_legend(read: &dyn Read, reply: &mut Reply) -> Stored<()> {
-    unimplemented!("{reply:?} {}", read.games()?.len())
+    let mut people = Vec::new();
+    let mut texts = Vec::new();
+    for piece in reply.texts().flat_map(|text| &text.0) {
+        match piece {
+            Inline::Person(person) => people.push(*person),
+            Inline::Message(text) => texts.push(*text),
+            Inline::Words(_)
+            | Inline::User(_)
+            | Inline::Code(_)
+            | Inline::War(_)
+            | Inline::Clan { .. }
+            | Inline::Time(_) => {}
+        }
+    }
+    for person in people {
+        if let Some(name) = read.person_name(person)? {
+            reply.legend.people.insert(person, name);
+        }
+    }
+    for text in texts {
+        if let Some(kept) = read.text(text)? {
+            reply.legend.texts.insert(text, kept.text);
+        }
+    }
+    Ok(())
+}
+
+/// Gives an answer its audience, its time zone and the remarks on how the line was understood.
+fn finish(
+    read: &dyn Read,
+    who: Who,
+    command: &Command,
+    notes: Vec<String>,
+    ruled: Ruling<Reply>,
+) -> Stored<Reply> {
+    let mut reply = match ruled {
+        Ok(reply) if CommandSpec::of(command).private_answer => reply.to_actor(),
+        Ok(reply) => reply,
+        Err(Stop::Refused(reply)) => *reply,
+        Err(Stop::Failed(error)) => return Err(error),
+    };
+    for note in notes {
+        reply = reply.hint(note);
+    }
+    if let Some(clan) = who.clan
+        && let Some(clan) = read.clan(clan)?
+    {
+        reply = reply.in_zone(&clan.profile.timezone);
+    }
+    Ok(reply)
+}
+
+fn too_late(request: &Request) -> Reply {
+    let age = DurationMs(request.age_ms);
+    Reply::new(Code::TooLate)
+        .to_actor()
+        .say(Text::from("this reached me ").and(age).and(" late, so I did not do it"))
+        .hint("say it again if it still holds")
+}
+
+/// Decides a change, after access was checked.
+fn change(context: &mut Context<'_>, command: &Command) -> Ruling<Reply> {
+    match command {
+        Command::Setup(setup) => clans::setup(context, setup),
+        Command::CreateWar(wanted) => challenge::create(context, wanted),
+        Command::RemoveWar { war } => challenge::withdraw(context, war),
+        Command::Accept { war, players } => accept::accept(context, war, players),
+        Command::Decline { war } => challenge::decline(context, war),
+        Command::Substitute { war, out, r#in } => wars::substitute(context, war, out, r#in),
+        Command::Say { war, text } => wars::say(context, war.as_ref(), text),
+        Command::Vote { war, winner, score } => {
+            ballots::vote(context, war.as_ref(), winner, *score)
+        }
+        Command::Proof { war, url, note } => {
+            proof::file(context, war.as_ref(), url.as_deref(), note.as_deref())
+        }
+        Command::Concede { war, yes } => wars::concede(context, war, *yes),
+        Command::Subscribe { games } => clans::subscribe(context, games),
+        Command::Unsubscribe { games } => clans::unsubscribe(context, games),
+        Command::Promote { players } => offices::promote(context, players),
+        Command::Demote { players } => offices::demote(context, players),
+        Command::Relinquish { player, yes } => {
+            offices::relinquish(context, player.as_ref(), *yes)
+        }
+        Command::Reclaim => offices::reclaim(context),
+        Command::Block { clan } => clans::block(context, clan),
+        Command::Unblock { clan } => clans::unblock(context, clan),
+        Command::Link { code } => links::link(context, code.as_deref()),
+        Command::Available => persons::set_available(context, true),
+        Command::Unavailable => persons::set_available(context, false),
+        Command::Forget { yes } => persons::forget(context, *yes),
+        Command::Resolve { war, winner, reason, yes } => {
+            wars::resolve(context, war, winner, reason, *yes)
+        }
+        Command::Appoint { clan, player, reason } => {
+            operator::appoint(context, clan, player, reason)
+        }
+        Command::Suspend { clan, reason } => operator::suspend(context, clan, reason),
+        Command::Restore { clan, reason } => operator::restore(context, clan, reason),
+        Command::AddGame { name, min_players, max_players } => {
+            operator::add_game(context, name, *min_players, *max_players)
+        }
+        Command::Status { .. }
+        | Command::Show { .. }
+        | Command::Explain { .. }
+        | Command::History { .. }
+        | Command::Games
+        | Command::Formats
+        | Command::MyGames
+        | Command::Roles
+        | Command::Leaderboard { .. }
+        | Command::Stats { .. }
+        | Command::Clans { .. }
+        | Command::Help { .. } => {
+            unreachable!("queries are answered before anything is decided")
+        }
+    }
 }

@@ -1,0 +1,73 @@
+//! Reading a request's input with the words that are live here: games, people, prefix.
+
+use crate::grammar::{self, CommandSpec, Problem, Reading, Vocabulary};
+use crate::model::{ClanId, Game, names};
+use crate::reply::{Block, Code, Diagnostics, Reply};
+use crate::request::Request;
+use crate::store::{Read, Stored};
+
+/// What the words of a request may mean, here and now.
+struct LiveWords<'a> {
+    read: &'a dyn Read,
+    request: &'a Request,
+    games: Vec<Game>,
+    clan: Option<ClanId>,
+    prefix: Option<String>,
+}
+
+impl Vocabulary for LiveWords<'_> {
+    fn games(&self) -> &[Game] {
+        &self.games
+    }
+
+    fn is_player_name(&self, name: &str) -> bool {
+        self.clan.is_some_and(|clan| {
+            let named = self.read.members_named(clan, &names::key(name));
+            named.is_ok_and(|people| !people.is_empty())
+        })
+    }
+
+    fn prefix(&self) -> Option<&str> {
+        self.prefix.as_deref()
+    }
+
+    fn is_direct(&self) -> bool {
+        self.request.space.as_ref().is_some_and(|space| space.direct)
+    }
+
+    fn is_bot(&self, written: &str) -> bool {
+        self.request.bot_mention.as_deref() == Some(written)
+    }
+}
+
+/// Reads what a request says.
+pub(super) fn read(read: &dyn Read, request: &Request) -> Stored<Reading> {
+    let space = request.space.as_ref().filter(|space| !space.direct);
+    let clan = match space {
+        Some(space) => read.clan_of_space(&space.key)?,
+        None => None,
+    };
+    let prefix = match (space, clan) {
+        (Some(space), Some(clan)) => read.clan(clan)?.and_then(|clan| {
+            clan.spaces.into_iter().find(|known| known.key == space.key)?.prefix
+        }),
+        _ => None,
+    };
+    let words = LiveWords { read, request, games: read.games()?, clan, prefix };
+    Ok(grammar::read(&request.input, &words))
+}
+
+/// The answer to a line with mistakes: all of them, then how the command goes.
+pub(super) fn problems(
+    line: String,
+    problems: Vec<Problem>,
+    spec: Option<&'static CommandSpec>,
+) -> Reply {
+    let code = problems.first().map_or(Code::UnknownCommand, |problem| problem.code);
+    let mut reply = Reply::new(code).to_actor();
+    if let Some(spec) = spec {
+        reply = reply.block(Block::Code(grammar::reference::usage_line(spec)));
+    }
+    reply.diagnostics = Some(Diagnostics { line, problems });
+    reply
+}
