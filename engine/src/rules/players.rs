@@ -167,3 +167,17 @@ pub(crate) fn unavailable(read: &dyn Read, people: &[PersonId]) -> Ruling<Vec<Pe
     }
     Ok(away)
 }
+
+/// Whoever is meant, whether still a member or not; for taking somebody out of a line-up.
+pub(crate) fn anyone(context: &Context<'_>, clan: &Clan, player: &PlayerRef) -> Ruling<PersonId> {
+    if let PlayerRef::Mention(written) = player
+        && let Some(mention) = context.request.mentions.iter().find(|m| m.written == *written)
+        && let MentionTarget::Account { account, .. } = &mention.target
+    {
+        let key = AccountKey::new(&account.platform, &account.id);
+        if let Some(person) = context.read().person_of_account(&key)? {
+            return Ok(person);
+        }
+    }
+    member(context, clan, player)
+}

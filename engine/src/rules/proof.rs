@@ -1,1 +1,142 @@
-//! x
+//! Filing evidence: images are copied into the store under their SHA-256, links are marked as such.
+
+use sha2::{Digest, Sha256};
+
+use super::context::Context;
+use super::refusal::{Ruling, refuse, require};
+use super::{notices, wars};
+use crate::event::Event;
+use crate::grammar::WarRef;
+use crate::model::ids::hex;
+use crate::model::war::Evidence;
+use crate::model::{PersonId, Phase, Side, War};
+use crate::reply::{Code, Reply, Text};
+use crate::request::Attachment;
+
+/// The largest image, in bytes: 8 MiB.
+pub const LARGEST_IMAGE: usize = 8 << 20;
+/// How many proofs a war keeps of one side.
+const MOST_PROOFS: usize = 10;
+
+/// `proof`.
+pub(super) fn file(
+    context: &mut Context<'_>,
+    named: Option<&WarRef>,
+    url: Option<&str>,
+    note: Option<&str>,
+) -> Ruling<Reply> {
+    let person = context.actor()?;
+    let own = context.who.clan;
+    let request = context.request;
+    require(!request.attachments.is_empty() || url.is_some(), || {
+        refuse(Code::NothingFiled, "neither an image nor a link came with it")
+            .hint(Text::from("attach an image, or add ").code("-url https://…"))
+    })?;
+    request.attachments.iter().try_for_each(require_image)?;
+    let mut war = wars::of(context, named, |war| {
+        war.phase != Phase::Scheduled
+            && (war.player_side(person).is_some() || own.is_some_and(|own| war.side_of(own).is_some()))
+    })?;
+    let side = filer(context, &war, person)?;
+    require_open_to_proof(context, &war)?;
+    let filed = war.proofs.iter().filter(|proof| proof.side == side).count();
+    let more = request.attachments.len() + usize::from(url.is_some());
+    require(filed + more <= MOST_PROOFS, || {
+        refuse(Code::TooMuchProof, format!("a side files at most {MOST_PROOFS} proofs; yours has {filed}"))
+    })?;
+
+    let note = match note {
+        Some(note) => Some(context.keep_text(war.id, person, None, note)?),
+        None => None,
+    };
+    for image in &request.attachments {
+        let sha256 = hex(&Sha256::digest(&image.bytes));
+        context.store().keep_image(&sha256, person, &image.bytes)?;
+        record(context, &mut war, side, person, Evidence::Image(sha256), note)?;
+    }
+    if let Some(url) = url {
+        let link = context.keep_text(war.id, person, None, url)?;
+        record(context, &mut war, side, person, Evidence::Link(link), note)?;
+    }
+    tell_other_side(context, &war, side, person, more)?;
+    let reply = Reply::new(Code::ProofFiled)
+        .say(Text::from("filed for the war ").and(war.id).and(format!(": {}", count(more))));
+    Ok(match url {
+        Some(_) => reply.hint("a link may stop working; an image is copied and kept"),
+        None => reply,
+    })
+}
+
+fn count(proofs: usize) -> String {
+    if proofs == 1 { "1 proof".to_owned() } else { format!("{proofs} proofs") }
+}
+
+fn require_image(file: &Attachment) -> Ruling<()> {
+    require(file.bytes.len() <= LARGEST_IMAGE, || {
+        refuse(
+            Code::ImageTooLarge,
+            Text::new().user(file.name.clone()).and(" is larger than 8 MiB"),
+        )
+        .hint("make it smaller, or send a link")
+    })?;
+    let kind = infer::get(&file.bytes).map(|kind| kind.mime_type());
+    require(matches!(kind, Some("image/png" | "image/jpeg" | "image/webp")), || {
+        refuse(
+            Code::ImageType,
+            Text::new().user(file.name.clone()).and(" is no PNG, JPEG or WebP image"),
+        )
+        .hint("its content counts, not its name")
+    })
+}
+
+/// The side for which somebody may file: that of their line-up, or of the acting clan they lead.
+fn filer(context: &mut Context<'_>, war: &War, person: PersonId) -> Ruling<Side> {
+    if let Some(side) = war.player_side(person) {
+        return Ok(side);
+    }
+    let side = context.who.clan.and_then(|clan| war.side_of(clan));
+    if let Some(side) = side
+        && let Some(clan) = war.clan(side)
+        && context.clan(clan)?.office(person).is_some()
+    {
+        return Ok(side);
+    }
+    Err(wars::not_a_player(war))
+}
+
+/// Evidence is taken from the start of a war until its result can't be overturned by verdicts any
+/// more.
+fn require_open_to_proof(context: &Context<'_>, war: &War) -> Ruling<()> {
+    match war.phase {
+        Phase::Ongoing | Phase::Voting | Phase::Disputed => Ok(()),
+        Phase::Scheduled => Err(refuse(Code::NotStarted, "the war has not begun").into()),
+        Phase::Settled if war.appeals_until().is_some_and(|until| context.at() < until) => Ok(()),
+        Phase::Open => wars::require_running(war),
+        Phase::Settled | Phase::Withdrawn | Phase::Lapsed | Phase::Declined => Err(wars::over(war)),
+    }
+}
+
+fn record(
+    context: &mut Context<'_>,
+    war: &mut War,
+    side: Side,
+    by: PersonId,
+    evidence: Evidence,
+    note: Option<crate::model::TextId>,
+) -> Ruling<()> {
+    let event = Event::ProofFiled { war: war.id, side, by, evidence, note };
+    Ok(context.record_for(war, event)?)
+}
+
+fn tell_other_side(
+    context: &mut Context<'_>,
+    war: &War,
+    side: Side,
+    by: PersonId,
+    count: usize,
+) -> Ruling<()> {
+    let (Some(own), Some(other)) = (war.clan(side), war.clan(side.other())) else { return Ok(()) };
+    let own = context.clan(own)?;
+    let notice = notices::proof_seen(war, &own, by, &self::count(count));
+    Ok(context.notify(other, Some(war.id), notice)?)
+}

@@ -1,1 +1,96 @@
-//! x
+//! When a war shall start: a time on a clan's clock, made a moment.
+
+use jiff::civil::{DateTime, Weekday as Day};
+use jiff::tz::{AmbiguousOffset, TimeZone};
+use jiff::{Timestamp, ToSpan};
+
+use super::refusal::{Refusal, Ruling, refuse, require};
+use crate::grammar::TimeSpec;
+use crate::grammar::values::Weekday;
+use crate::model::{AtMs, DurationMs};
+use crate::reply::{Code, Text};
+
+/// A start is at most this far ahead.
+const FURTHEST: DurationMs = DurationMs::days(14);
+
+/// The moment that `spec` means on the clocks of `zone` at `now`, if a war may start then: in the
+/// future, at most 14 days ahead, and not in an hour that the clocks skip. Of an hour that comes
+/// twice, the first is meant.
+pub(super) fn start(spec: TimeSpec, zone: &str, now: AtMs) -> Ruling<AtMs> {
+    let moment = match spec {
+        TimeSpec::Moment(at) => at,
+        TimeSpec::After(length) => now + length,
+        TimeSpec::Local { year, month, day, hour, minute } => {
+            let local = DateTime::new(year, month, day, hour, minute, 0, 0);
+            let local = local.map_err(|_no_such_day| no_such_day())?;
+            on_clock(local, zone)?
+        }
+        TimeSpec::Weekday { day, hour, minute } => next_weekday(day, hour, minute, zone, now)?,
+    };
+    require(moment > now, || {
+        refuse(Code::StartPassed, Text::from("the start ").and(moment).and(" is in the past"))
+            .hint(Text::from("it is ").and(now).and(" now; leave the start out to begin on acceptance"))
+    })?;
+    require(moment <= now + FURTHEST, || {
+        refuse(
+            Code::StartTooFar,
+            Text::from("the start ").and(moment).and(" is more than 14 days ahead"),
+        )
+        .hint(Text::from("choose a start before ").and(now + FURTHEST))
+    })?;
+    Ok(moment)
+}
+
+fn no_such_day() -> Refusal {
+    refuse(Code::BadTime, "there is no such day or time")
+        .hint(Text::from("write it as ").code("2026-03-07 20:00"))
+}
+
+fn time_zone(name: &str) -> TimeZone {
+    TimeZone::get(name).unwrap_or(TimeZone::UTC)
+}
+
+/// The moment at which the clocks of a zone show a time.
+fn on_clock(local: DateTime, zone: &str) -> Ruling<AtMs> {
+    let ambiguous = time_zone(zone).to_ambiguous_timestamp(local);
+    if let AmbiguousOffset::Gap { .. } = ambiguous.offset() {
+        let shown = local.strftime("%Y-%m-%d %H:%M");
+        return Err(refuse(
+            Code::TimeGap,
+            format!("the clocks of {zone} skip {shown}: daylight saving begins"),
+        )
+        .hint("choose an hour before or after")
+        .into());
+    }
+    let moment = ambiguous.earlier().map_err(|_out_of_range| no_such_day())?;
+    Ok(AtMs(moment.as_millisecond()))
+}
+
+/// The next moment at which the clocks of a zone show a day of the week and a time.
+fn next_weekday(day: Weekday, hour: i8, minute: i8, zone: &str, now: AtMs) -> Ruling<AtMs> {
+    let today = Timestamp::from_millisecond(now.0).map_err(|_out_of_range| no_such_day())?;
+    let today = time_zone(zone).to_datetime(today).date();
+    let wanted = weekday(day);
+    for ahead in 0..=7 {
+        let date = today.checked_add(ahead.days()).map_err(|_out_of_range| no_such_day())?;
+        if date.weekday() == wanted {
+            let moment = on_clock(date.at(hour, minute, 0, 0), zone)?;
+            if moment > now {
+                return Ok(moment);
+            }
+        }
+    }
+    Err(no_such_day().into())
+}
+
+fn weekday(day: Weekday) -> Day {
+    match day {
+        Weekday::Mon => Day::Monday,
+        Weekday::Tue => Day::Tuesday,
+        Weekday::Wed => Day::Wednesday,
+        Weekday::Thu => Day::Thursday,
+        Weekday::Fri => Day::Friday,
+        Weekday::Sat => Day::Saturday,
+        Weekday::Sun => Day::Sunday,
+    }
+}
