@@ -55,7 +55,7 @@ impl War {
                 .agreement()
                 .or_else(|| (now >= self.ends_at?).then_some(Due::TimeUp)),
             Phase::Voting => self.vote_due(now),
-            Phase::Disputed => self.agreement().or_else(|| self.dispute_due(now)),
+            Phase::Disputed => self.reconciliation().or_else(|| self.dispute_due(now)),
             Phase::Settled | Phase::Withdrawn | Phase::Lapsed | Phase::Declined => None,
         }
     }
@@ -105,6 +105,16 @@ impl War {
         let (guest, guest_score) = self.majority(Side::Guest)?;
         (host == guest)
             .then(|| Due::Settle(host, agreed_score(host_score, guest_score), Cause::Verdicts))
+    }
+
+    /// In a dispute, when the voting time is over, equal pluralities settle at once.
+    fn reconciliation(&self) -> Option<Due> {
+        match (self.verdict(Side::Host), self.verdict(Side::Guest)) {
+            (Verdict::For(host, host_score), Verdict::For(guest, guest_score)) if host == guest => {
+                Some(Due::Settle(host, agreed_score(host_score, guest_score), Cause::Verdicts))
+            }
+            _ => None,
+        }
     }
 
     /// What the vote comes to, once each side has spoken or had its time.

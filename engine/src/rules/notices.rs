@@ -190,9 +190,12 @@ fn vote_reminder(war: &War, side: Side, clans: &Sides<Clan>) -> Reply {
     if let Some(closes) = war.vote_closes_at(side) {
         text = text.and(" at ").and(closes);
     }
-    let reply = Reply::new(Code::ReminderVote)
-        .say(text)
-        .say(Text::from("these have not voted: ").join(people(&missing)));
+    let why = if missing.is_empty() {
+        Text::from("your ballots tie")
+    } else {
+        Text::from("these have not voted: ").join(people(&missing))
+    };
+    let reply = Reply::new(Code::ReminderVote).say(text).say(why);
     vote_actions(reply, war, clans.of(side), clans.of(side.other()))
 }
 
