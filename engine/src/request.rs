@@ -147,7 +147,10 @@ pub enum Fact {
         members: Vec<AccountRef>,
     },
     /// The request's space has the name that the request says.
-    SpaceRenamed,
+    SpaceRenamed {
+        /// Its name until then, if the platform tells: a clan that was renamed by hand keeps its own.
+        before: Option<String>,
+    },
     /// The request's space lives on under another key.
     SpaceMoved {
         /// The new key.
