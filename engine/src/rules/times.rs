@@ -94,3 +94,45 @@ fn weekday(day: Weekday) -> Day {
         Weekday::Sun => Day::Sunday,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::refusal::Stop;
+    use super::*;
+
+    /// 2026-03-27 12:00 UTC, a Friday; Berlin's clocks skip 02:00–03:00 on the 29th.
+    const NOW: AtMs = AtMs(1_774_612_800_000);
+
+    fn check(spec: TimeSpec, zone: &str, expect: Result<&str, Code>) {
+        let got = match start(spec, zone, NOW) {
+            Ok(at) => Ok(at.in_zone(zone)),
+            Err(Stop::Refused(reply)) => Err(reply.code),
+            Err(Stop::Failed(error)) => panic!("{error}"),
+        };
+        assert_eq!(got.as_deref().map_err(|code| *code), expect, "{spec:?}");
+    }
+
+    fn local(month: i8, day: i8, hour: i8) -> TimeSpec {
+        TimeSpec::Local { year: 2026, month, day, hour, minute: 30 }
+    }
+
+    #[test]
+    fn a_start_is_on_the_clans_clock() {
+        let berlin = "Europe/Berlin";
+        check(local(3, 28, 20), berlin, Ok("2026-03-28 20:30 Europe/Berlin"));
+        check(local(3, 29, 2), berlin, Err(Code::TimeGap));
+        check(local(3, 29, 3), berlin, Ok("2026-03-29 03:30 Europe/Berlin"));
+        check(local(3, 29, 2), "UTC", Ok("2026-03-29 02:30 UTC"));
+        check(local(2, 30, 2), berlin, Err(Code::BadTime));
+        check(local(3, 1, 2), berlin, Err(Code::StartPassed));
+        check(local(4, 30, 2), berlin, Err(Code::StartTooFar));
+    }
+
+    #[test]
+    fn a_day_of_the_week_is_the_next_one() {
+        let friday = |hour| TimeSpec::Weekday { day: Weekday::Fri, hour, minute: 0 };
+        check(friday(13), "UTC", Ok("2026-03-27 13:00 UTC"));
+        check(friday(12), "UTC", Ok("2026-04-03 12:00 UTC"));
+        check(TimeSpec::After(DurationMs::hours(3)), "UTC", Ok("2026-03-27 15:00 UTC"));
+    }
+}
