@@ -28,8 +28,13 @@ use crate::reply::{Code, Inline, Reply, Text};
 use crate::request::{Input, Request};
 use crate::store::{Read, Store, Stored};
 
+pub(crate) use clans::subscriptions;
 pub(crate) use context::{Context, Who, find_clan, role_in};
+pub(crate) use course::as_of;
+pub(crate) use notices::{cause_words, glory_words, outcome_words};
+pub(crate) use players::find_member;
 pub(crate) use refusal::{Ruling, Stop, refuse};
+pub(crate) use wars::{may_see, which};
 
 /// A command that reaches the bot later than this is not run.
 pub const FRESH_FOR: DurationMs = DurationMs::minutes(10);

@@ -1,0 +1,95 @@
+//! `help`: what one can say, from the command table alone.
+
+use crate::grammar::reference::usage_line;
+use crate::grammar::table::find;
+use crate::grammar::{Access, CommandSpec, ParamSpec, TABLE};
+use crate::reply::{Block, Code, Reply, Text};
+use crate::rules::{Ruling, refuse};
+
+/// The groups of commands, in the order in which help lists them.
+const GROUPS: [Access; 8] = [
+    Access::Officers,
+    Access::Player,
+    Access::PlayerOrOfficers,
+    Access::Member,
+    Access::Anyone,
+    Access::Leader,
+    Access::Owner,
+    Access::Operator,
+];
+
+/// All commands, or one.
+pub(super) fn help(command: Option<&str>, operator: bool) -> Ruling<Reply> {
+    match command {
+        None => Ok(all(operator)),
+        Some(name) => match find(name) {
+            Some(spec) => Ok(one(spec)),
+            None => Err(unknown(name)),
+        },
+    }
+}
+
+/// Every command with its summary, by who may use it; the operator's only for the operator.
+fn all(operator: bool) -> Reply {
+    let shown = GROUPS.iter().filter(|access| operator || **access != Access::Operator);
+    let reply = shown.fold(Reply::new(Code::Help), |reply, access| {
+        let rows = TABLE.iter().filter(|row| row.access == *access);
+        let fields: Vec<_> =
+            rows.map(|row| (row.name.to_owned(), Text::from(row.summary))).collect();
+        if fields.is_empty() {
+            return reply;
+        }
+        reply.title(Text::from("for ").and(access.words())).block(Block::Fields(fields))
+    });
+    reply.hint(Text::new().code("gmbot help COMMAND").and(" shows one with its parameters and examples"))
+}
+
+fn one(spec: &CommandSpec) -> Reply {
+    let mut reply = Reply::new(Code::Help)
+        .title(Text::new().code(spec.name).and(format!(" {}", spec.summary)))
+        .block(Block::Code(usage_line(spec)))
+        .say(spec.details);
+    if !spec.params.is_empty() {
+        let fields = spec.params.iter().map(|param| (format!("-{}", param.name), meaning(param)));
+        reply = reply.block(Block::Fields(fields.collect()));
+    }
+    let mut facts = vec![("Who may".to_owned(), Text::from(spec.access.words()))];
+    if !spec.aliases.is_empty() {
+        facts.push(("Also".to_owned(), Text::from(spec.aliases.join(", "))));
+    }
+    reply
+        .block(Block::Fields(facts))
+        .title("for example")
+        .block(Block::Code(spec.examples.join("\n")))
+}
+
+/// What a parameter is, its other names, and what holds without it.
+fn meaning(param: &ParamSpec) -> Text {
+    let mut text = Text::from(param.summary);
+    for alias in param.aliases {
+        text = text.and(", also ").code(format!("-{alias}"));
+    }
+    if param.required {
+        text = text.and(" (needed)");
+    }
+    match param.default {
+        Some(default) => text.and(format!(" (else: {default})")),
+        None => text,
+    }
+}
+
+fn unknown(name: &str) -> crate::rules::Stop {
+    let lower = name.to_lowercase();
+    let near = TABLE
+        .iter()
+        .flat_map(|row| std::iter::once(&row.name).chain(row.aliases))
+        .map(|known| (strsim::damerau_levenshtein(known, &lower), *known))
+        .filter(|(distance, _)| *distance <= 2)
+        .min();
+    let refusal = refuse(Code::UnknownCommand, Text::from("there is no command ").code(name));
+    match near {
+        Some((_, known)) => refusal.hint(Text::from("did you mean ").code(known).and("?")),
+        None => refusal.hint(Text::new().code("gmbot help").and(" lists them all")),
+    }
+    .into()
+}

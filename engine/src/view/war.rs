@@ -1,0 +1,337 @@
+//! One war: as a line of a list, and in full with line-ups, deadlines, ballots and proof.
+
+use serde::Serialize;
+
+use super::Viewer;
+use super::lookup::{ClanName, Lookup};
+use super::secrecy::Insight;
+use crate::model::war::{Ballots, Evidence};
+use crate::model::{
+    AtMs, Ballot, Clan, DurationMs, Format, Game, Outcome, PersonId, Phase, Settlement, Side,
+    Sides, TextId, War, WarId,
+};
+use crate::reply::{Block, Code, Inline, Reply, Text};
+use crate::grammar::{Command, WarRef};
+use crate::rules;
+use crate::store::{Read, Stored};
+
+/// A war as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WarLine {
+    /// Its id.
+    pub id: WarId,
+    /// The clan that challenged.
+    pub host: ClanName,
+    /// The clan that accepted.
+    pub guest: Option<ClanName>,
+    /// The one clan that was challenged, unless everybody was.
+    pub named: Option<ClanName>,
+    /// Whether only the two clans see it.
+    pub private: bool,
+    /// The game.
+    pub game: Game,
+    /// The match format.
+    pub format: Format,
+    /// How long it is played, in milliseconds.
+    pub duration: DurationMs,
+    /// How many players a side fields.
+    pub players: usize,
+    /// Where it stands.
+    pub phase: Phase,
+    /// When it was asked for.
+    pub created_at: AtMs,
+    /// When it lapses unless somebody accepts.
+    pub lapses_at: AtMs,
+    /// When it shall start, if not on acceptance.
+    pub start_at: Option<AtMs>,
+    /// When it starts or started.
+    pub begins_at: Option<AtMs>,
+    /// When its time is up.
+    pub ends_at: Option<AtMs>,
+    /// How it ended, if it has an outcome.
+    pub settlement: Option<Settlement>,
+}
+
+/// A war in full, as far as the viewer may see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WarView {
+    /// What a list shows of it.
+    #[serde(flatten)]
+    pub line: WarLine,
+    /// Who plays.
+    pub line_ups: Sides<Vec<PersonId>>,
+    /// When the vote of each side closes, while it is open.
+    pub vote_closes_at: Sides<Option<AtMs>>,
+    /// When the dispute closes, while there is one.
+    pub dispute_closes_at: Option<AtMs>,
+    /// Until when new verdicts overturn it.
+    pub appeals_until: Option<AtMs>,
+    /// The deciding ballots of each side, where they may be seen.
+    pub ballots: Sides<Option<Ballots>>,
+    /// The ballots cast after the settlement, where they may be seen.
+    pub appeals: Sides<Option<Ballots>>,
+    /// What was filed, the oldest first.
+    pub proofs: Vec<ProofSeen>,
+}
+
+/// A proof, as far as the viewer may see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ProofSeen {
+    /// Whose.
+    pub side: Side,
+    /// Who filed it.
+    pub by: PersonId,
+    /// When.
+    pub at: AtMs,
+    /// The image or link; none for whoever is in neither clan.
+    pub evidence: Option<Evidence>,
+    /// The note that came with it; none for whoever is in neither clan.
+    pub note: Option<TextId>,
+}
+
+impl WarLine {
+    pub(super) fn of(lookup: &mut Lookup<'_>, war: &War) -> Stored<Self> {
+        let mut name = |clan: Option<_>| clan.map(|clan| lookup.name(clan)).transpose();
+        let (guest, named) = (name(war.guest)?, name(war.named)?);
+        Ok(Self {
+            id: war.id,
+            host: lookup.name(war.host)?,
+            guest,
+            named,
+            private: war.private,
+            game: lookup.game(war.game),
+            format: war.format,
+            duration: war.duration,
+            players: war.line_ups.host.len(),
+            phase: war.phase,
+            created_at: war.created_at,
+            lapses_at: war.lapses_at,
+            start_at: war.start_at,
+            begins_at: war.begins_at,
+            ends_at: war.ends_at,
+            settlement: war.settlement().cloned(),
+        })
+    }
+
+    /// The clan of a side, once known.
+    pub fn clan(&self, side: Side) -> Option<&ClanName> {
+        match side {
+            Side::Host => Some(&self.host),
+            Side::Guest => self.guest.as_ref(),
+        }
+    }
+
+    /// The other clan than this one, or what there is instead.
+    pub(super) fn against(&self, clan: &ClanName) -> Text {
+        let side = if self.host.id == clan.id { Side::Guest } else { Side::Host };
+        match (self.clan(side), &self.named) {
+            (Some(other), _) => Text::from(other),
+            (None, Some(named)) => Text::from(named),
+            (None, None) => Text::from("everybody"),
+        }
+    }
+
+    /// Where it stands and until when, in words.
+    pub(super) fn state(&self) -> Text {
+        let until = |word: &str, at: Option<AtMs>| match at {
+            Some(at) => Text::from(word).and(" ").and(at),
+            None => Text::from(word),
+        };
+        match self.phase {
+            Phase::Open => until("open until", Some(self.lapses_at)),
+            Phase::Scheduled => until("starts at", self.begins_at),
+            Phase::Ongoing => until("ongoing until", self.ends_at),
+            Phase::Settled => match self.settlement.as_ref().map(|settled| settled.outcome) {
+                Some(outcome) => self.outcome(outcome),
+                None => Text::from("settled"),
+            },
+            Phase::Voting
+            | Phase::Disputed
+            | Phase::Withdrawn
+            | Phase::Lapsed
+            | Phase::Declined => Text::from(self.phase.word()),
+        }
+    }
+
+    /// An outcome in a word and a clan's name.
+    pub(super) fn outcome(&self, outcome: Outcome) -> Text {
+        match outcome {
+            Outcome::Won(side) => match self.clan(side) {
+                Some(clan) => Text::from("won by ").and(clan),
+                None => Text::from("won by the ").and(side.word()),
+            },
+            Outcome::Drawn => Text::from("drawn"),
+            Outcome::Void => Text::from("void"),
+        }
+    }
+}
+
+impl WarView {
+    pub(super) fn see(read: &dyn Read, war: &War, viewer: &Viewer) -> Stored<Self> {
+        let insight = Insight::of(read, war, viewer)?;
+        let open = insight.proof();
+        let proofs = war.proofs.iter().map(|proof| ProofSeen {
+            side: proof.side,
+            by: proof.by,
+            at: proof.at,
+            evidence: open.then(|| proof.evidence.clone()),
+            note: proof.note.filter(|_| open),
+        });
+        Ok(Self {
+            line: WarLine::of(&mut Lookup::new(read)?, war)?,
+            line_ups: war.line_ups.clone(),
+            vote_closes_at: Sides::each(|side| war.vote_closes_at(side)),
+            dispute_closes_at: war.dispute_closes_at(),
+            appeals_until: war.appeals_until(),
+            ballots: insight.ballots(war),
+            appeals: insight.appeals(war),
+            proofs: proofs.collect(),
+        })
+    }
+
+    pub(super) fn phrase(&self, read: &dyn Read) -> Stored<Reply> {
+        let line = &self.line;
+        let title = match &line.guest {
+            Some(guest) => {
+                Text::from("war ").and(line.id).and(": ").and(&line.host).and(" against ").and(guest)
+            }
+            None => Text::from("challenge ").and(line.id).and(" by ").and(&line.host),
+        };
+        let mut reply =
+            Reply::new(Code::WarShown).title(title).block(Block::Fields(self.fields()));
+        if let Some(words) = settled_words(read, line)? {
+            reply = words.into_iter().fold(reply, Reply::say);
+        }
+        reply = self.add_ballots(reply);
+        reply = self.add_proof(reply);
+        Ok(self.add_next_steps(reply))
+    }
+
+    fn fields(&self) -> Vec<(String, Text)> {
+        let line = &self.line;
+        let mut fields = vec![
+            field("State", line.state()),
+            field("Game", Text::new().user(line.game.name.clone())),
+            field("Format", line.format.words()),
+            field("Duration", line.duration),
+        ];
+        match (line.begins_at, line.start_at) {
+            (Some(at), _) | (None, Some(at)) => fields.push(field("Start", at)),
+            (None, None) => fields.push(field("Start", "on acceptance")),
+        }
+        fields.extend(line.ends_at.map(|at| field("End", at)));
+        for side in Side::BOTH {
+            if let (Some(clan), Some(at)) = (line.clan(side), self.vote_closes_at.of(side)) {
+                fields.push((format!("Vote of {} closes", clan.name), Text::from(*at)));
+            }
+        }
+        fields.extend(self.dispute_closes_at.map(|at| field("Dispute closes", at)));
+        if line.guest.is_none() {
+            fields.extend(line.named.as_ref().map(|named| field("For", named)));
+        }
+        if line.private {
+            fields.push(field("Private", "seen by its clans alone"));
+        }
+        for side in Side::BOTH {
+            if let Some(clan) = line.clan(side) {
+                let people = self.line_ups.of(side).iter().copied().map(Inline::from);
+                fields.push((clan.name.clone(), Text::list(people)));
+            }
+        }
+        fields
+    }
+
+    fn add_ballots(&self, mut reply: Reply) -> Reply {
+        for (cast, what) in [(&self.ballots, "ballots of "), (&self.appeals, "new ballots of ")] {
+            for side in Side::BOTH {
+                let Some(ballots) = cast.of(side).as_ref().filter(|cast| !cast.is_empty()) else {
+                    continue;
+                };
+                let Some(clan) = self.line.clan(side) else { continue };
+                let rows = ballots.players.iter().chain(&ballots.officers).map(|(person, ballot)| {
+                    vec![Text::from(*person), self.line.ballot(ballot)]
+                });
+                reply = reply.title(Text::from(what).and(clan)).block(Block::Table {
+                    head: vec!["Player".to_owned(), "Says".to_owned()],
+                    rows: rows.collect(),
+                });
+            }
+        }
+        reply
+    }
+
+    fn add_proof(&self, reply: Reply) -> Reply {
+        if self.proofs.is_empty() {
+            return reply;
+        }
+        let lines = self.proofs.iter().map(|proof| {
+            let mut text = Text::from(proof.at).and(", ").and(proof.by);
+            if let Some(clan) = self.line.clan(proof.side) {
+                text = text.and(" of ").and(clan);
+            }
+            text = match &proof.evidence {
+                Some(Evidence::Image(hash)) => {
+                    text.and(": image ").code(hash.get(..12).unwrap_or(hash))
+                }
+                Some(Evidence::Link(link)) => text.and(": link ").and(*link),
+                None => text,
+            };
+            match proof.note {
+                Some(note) => text.and(", ").and(note),
+                None => text,
+            }
+        });
+        reply.title("proof").block(Block::List(lines.collect()))
+    }
+
+    fn add_next_steps(&self, reply: Reply) -> Reply {
+        let war = || Some(WarRef(self.line.id.to_string()));
+        match self.line.phase {
+            Phase::Open => reply.hint(
+                Text::from("another clan accepts it with ")
+                    .code(format!("gmbot accept {} @player", self.line.id)),
+            ),
+            Phase::Ongoing | Phase::Voting => reply.hint(
+                Text::from("its players say who won with ")
+                    .code(format!("gmbot vote {} -winner us", self.line.id)),
+            ),
+            Phase::Disputed => reply.hint(
+                Text::from("proof is filed with ").code(format!("gmbot proof {}", self.line.id)),
+            ),
+            Phase::Settled => reply.action("Explain", Command::Explain { war: war() }),
+            Phase::Scheduled | Phase::Withdrawn | Phase::Lapsed | Phase::Declined => reply,
+        }
+    }
+}
+
+impl WarLine {
+    /// What a ballot says: the clan that won, with the score if there is one.
+    pub(super) fn ballot(&self, ballot: &Ballot) -> Text {
+        let text = self.outcome(ballot.outcome);
+        match ballot.score {
+            Some(score) => text.and(format!(" {score}")),
+            None => text,
+        }
+    }
+}
+
+/// How a war ended, why, and what that gave; none while it has no outcome.
+pub(super) fn settled_words(read: &dyn Read, line: &WarLine) -> Stored<Option<Vec<Text>>> {
+    let Some(settlement) = &line.settlement else { return Ok(None) };
+    let Some((host, guest)) = clans(read, line)? else { return Ok(None) };
+    Ok(Some(vec![
+        rules::outcome_words(&host, &guest, settlement),
+        rules::cause_words(&settlement.cause, &host, &guest),
+        rules::glory_words(&host, &guest, settlement),
+    ]))
+}
+
+/// Both clans of a war that was accepted.
+pub(super) fn clans(read: &dyn Read, line: &WarLine) -> Stored<Option<(Clan, Clan)>> {
+    let Some(guest) = &line.guest else { return Ok(None) };
+    Ok(read.clan(line.host.id)?.zip(read.clan(guest.id)?))
+}
+
+fn field(name: &str, value: impl Into<Text>) -> (String, Text) {
+    (name.to_owned(), value.into())
+}
