@@ -51,7 +51,7 @@ pub(in super::super) fn setup(context: &mut Context<'_>, setup: &Setup) -> Rulin
 
 fn saved(context: &mut Context<'_>, setup: &Setup) -> Ruling<Reply> {
     let clan = context.own_clan()?;
-    let mut reply = super::profile(context, &clan)?;
+    let mut reply = profile(context, &clan)?;
     reply.code = Code::SetupSaved;
     if setup.timezone.is_some() {
         let now = Text::from("it is ").and(context.at()).and(" on the clan's clock now");
