@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::war::Evidence;
 use crate::model::{
-    AccountKey, AtMs, Ballot, ClanId, DurationMs, Format, GameId, PersonId, Profile,
-    Reminder, Role, Settlement, Side, SpaceKey, Stakes, TextId, WarId,
+    AccountKey, AtMs, Ballot, ClanId, DurationMs, Format, GameId, PersonId, Profile, Reminder,
+    Role, Settlement, Side, SpaceKey, Stakes, TextId, WarId,
 };
 
 /// One entry of the log: what happened, when, by whom and for which clan.

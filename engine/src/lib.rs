@@ -17,5 +17,5 @@ pub mod rules;
 pub mod store;
 pub mod view;
 
-pub use request::Request;
 pub use reply::Reply;
+pub use request::Request;

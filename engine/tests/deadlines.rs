@@ -149,7 +149,10 @@ fn a_side_that_could_not_be_asked_for_a_week_makes_the_war_void() {
     let mut war = Rehearsal::voting();
     war.votes(0, HOST, None).votes(1, HOST, None).reached(Side::Host, 24);
     assert_eq!(war.due(24 + 167), None);
-    assert_eq!(war.due(24 + 168), settle(Outcome::Void, Cause::Undeliverable { side: Side::Guest }));
+    assert_eq!(
+        war.due(24 + 168),
+        settle(Outcome::Void, Cause::Undeliverable { side: Side::Guest })
+    );
 }
 
 #[test]

@@ -103,6 +103,7 @@ pub(crate) fn fact(key: String, fact: Fact) -> Request {
         actor: None,
         input: Input::Fact(fact),
         mentions: Vec::new(),
+        bot_mention: None,
         attachments: Vec::new(),
         age_ms: 0,
         answer_to: None,

@@ -169,7 +169,15 @@ pub fn find(name: &str) -> Option<&'static CommandSpec> {
 }
 
 const fn param(name: &'static str, value: ValueKind, summary: &'static str) -> ParamSpec {
-    ParamSpec { name, aliases: &[], value, positional: false, required: false, default: None, summary }
+    ParamSpec {
+        name,
+        aliases: &[],
+        value,
+        positional: false,
+        required: false,
+        default: None,
+        summary,
+    }
 }
 
 impl ParamSpec {
@@ -187,7 +195,8 @@ impl ParamSpec {
     }
 }
 
-const YES: ParamSpec = param("yes", ValueKind::Switch, "do it, instead of showing what it would do");
+const YES: ParamSpec =
+    param("yes", ValueKind::Switch, "do it, instead of showing what it would do");
 
 const WAR: ParamSpec = param("war", ValueKind::War, "the war's id").positional();
 
@@ -213,8 +222,22 @@ pub const TABLE: &[CommandSpec] = &[
         private_answer: false,
         summary: "shows or edits your clan's profile",
         details: "It edits what is given; with nothing given it shows the profile.",
-        examples: &["gmbot setup", "gmbot setup -name Headshot Killers -timezone Europe/Berlin", "gmbot setup -language English, Deutsch -public no"],
-        params: &[param("name", ValueKind::Text, "the clan's name, at most 64 characters"), param("location", ValueKind::Text, "where the clan plays").default("International"), param("language", ValueKind::Texts, "what the clan speaks").default("English"), param("timezone", ValueKind::Zone, "an IANA time zone, as Europe/Berlin").default("UTC"), param("contact", ValueKind::Url, "a link by which others reach the clan"), param("public", ValueKind::YesNo, "whether listings show the clan").default("yes"), param("channel", ValueKind::Channel, "this space's war channel, where notices go"), param("prefix", ValueKind::Word, "a word that starts a line for the bot in this space")],
+        examples: &[
+            "gmbot setup",
+            "gmbot setup -name Headshot Killers -timezone Europe/Berlin",
+            "gmbot setup -language English, Deutsch -public no",
+        ],
+        params: &[
+            param("name", ValueKind::Text, "the clan's name, at most 64 characters"),
+            param("location", ValueKind::Text, "where the clan plays").default("International"),
+            param("language", ValueKind::Texts, "what the clan speaks").default("English"),
+            param("timezone", ValueKind::Zone, "an IANA time zone, as Europe/Berlin")
+                .default("UTC"),
+            param("contact", ValueKind::Url, "a link by which others reach the clan"),
+            param("public", ValueKind::YesNo, "whether listings show the clan").default("yes"),
+            param("channel", ValueKind::Channel, "this space's war channel, where notices go"),
+            param("prefix", ValueKind::Word, "a word that starts a line for the bot in this space"),
+        ],
     },
     CommandSpec {
         name: "createwar",
@@ -224,7 +247,11 @@ pub const TABLE: &[CommandSpec] = &[
         private_answer: false,
         summary: "challenges every clan that plays the game, or one of them",
         details: "The challenge waits 24 hours, or until the start. You need not play yourself.",
-        examples: &["gmbot createwar -players @Player1 @Player2 -game 4 -type ft3", "gmbot createwar @ann @ben -game Mini Militia -duration 12h", "gmbot createwar @ann -game 5 -clan \"Clan F\" -start sat 20:00"],
+        examples: &[
+            "gmbot createwar -players @Player1 @Player2 -game 4 -type ft3",
+            "gmbot createwar @ann @ben -game Mini Militia -duration 12h",
+            "gmbot createwar @ann -game 5 -clan \"Clan F\" -start sat 20:00",
+        ],
         params: WAR_PARAMS,
     },
     CommandSpec {
@@ -235,7 +262,10 @@ pub const TABLE: &[CommandSpec] = &[
         private_answer: true,
         summary: "challenges without a broadcast; only who is told the id may accept",
         details: "Only the two clans and the operator see a private war.",
-        examples: &["gmbot privatewar @ann -game 4", "gmbot privatewar @ann -game 4 -clan \"Clan F\""],
+        examples: &[
+            "gmbot privatewar @ann -game 4",
+            "gmbot privatewar @ann -game 4 -clan \"Clan F\"",
+        ],
         params: WAR_PARAMS,
     },
     CommandSpec {
@@ -258,7 +288,12 @@ pub const TABLE: &[CommandSpec] = &[
         summary: "accepts a challenge with a line-up of the same size",
         details: "The first accept wins. In a war of one against one you play yourself unless you name somebody.",
         examples: &["gmbot accept k3xp2 @ann @ben"],
-        params: &[WAR.required(), param("players", ValueKind::Players, "who plays for your clan").positional().default("yourself, in a war of one against one")],
+        params: &[
+            WAR.required(),
+            param("players", ValueKind::Players, "who plays for your clan")
+                .positional()
+                .default("yourself, in a war of one against one"),
+        ],
     },
     CommandSpec {
         name: "decline",
@@ -280,7 +315,11 @@ pub const TABLE: &[CommandSpec] = &[
         summary: "replaces a player of your line-up, until the first ballot",
         details: "The other side is told.",
         examples: &["gmbot substitute -war k3xp2 -out @ann -in @ben"],
-        params: &[param("war", ValueKind::War, "the war's id").required(), param("out", ValueKind::Player, "who leaves the line-up").required(), param("in", ValueKind::Player, "who joins it").required()],
+        params: &[
+            param("war", ValueKind::War, "the war's id").required(),
+            param("out", ValueKind::Player, "who leaves the line-up").required(),
+            param("in", ValueKind::Player, "who joins it").required(),
+        ],
     },
     CommandSpec {
         name: "say",
@@ -290,8 +329,16 @@ pub const TABLE: &[CommandSpec] = &[
         private_answer: true,
         summary: "writes to the other clan's war channel",
         details: "At most 500 characters, 5 messages a minute and war. Nothing after the war's id is read as a flag.",
-        examples: &["gmbot say rules: no sniper, no rpg", "gmbot say -war k3xp2 -- we are late by ten minutes"],
-        params: &[param("text", ValueKind::Rest, "what to write; the rest of the line as it stands").positional().required(), WAR.default("the only one that can be meant")],
+        examples: &[
+            "gmbot say rules: no sniper, no rpg",
+            "gmbot say -war k3xp2 -- we are late by ten minutes",
+        ],
+        params: &[
+            param("text", ValueKind::Rest, "what to write; the rest of the line as it stands")
+                .positional()
+                .required(),
+            WAR.default("the only one that can be meant"),
+        ],
     },
     CommandSpec {
         name: "vote",
@@ -301,8 +348,21 @@ pub const TABLE: &[CommandSpec] = &[
         private_answer: true,
         summary: "says who won; you may change it until the war is settled",
         details: "The other side sees no ballot before that. Where none of a side's players votes, its officers' count.",
-        examples: &["gmbot vote -winner us -score 3-1", "gmbot vote k3xp2 -winner draw", "gmbot vote -winner none"],
-        params: &[param("winner", ValueKind::Winner, "host, guest, draw, void, none, us, them, or a clan").required(), WAR.default("the only one that can be meant"), param("score", ValueKind::Score, "the matches won, the host's first: 3-1")],
+        examples: &[
+            "gmbot vote -winner us -score 3-1",
+            "gmbot vote k3xp2 -winner draw",
+            "gmbot vote -winner none",
+        ],
+        params: &[
+            param(
+                "winner",
+                ValueKind::Winner,
+                "host, guest, draw, void, none, us, them, or a clan",
+            )
+            .required(),
+            WAR.default("the only one that can be meant"),
+            param("score", ValueKind::Score, "the matches won, the host's first: 3-1"),
+        ],
     },
     CommandSpec {
         name: "proof",
@@ -313,7 +373,11 @@ pub const TABLE: &[CommandSpec] = &[
         summary: "files an image or a link as evidence",
         details: "Images (PNG, JPEG, WebP, at most 8 MiB) are copied and kept; a bare link may expire and is marked as one.",
         examples: &["gmbot proof k3xp2 -url https://example.org/shot.png -note final score"],
-        params: &[WAR.default("the only one that can be meant"), param("url", ValueKind::Url, "where the evidence is, if no image is attached"), param("note", ValueKind::Text, "what it shows")],
+        params: &[
+            WAR.default("the only one that can be meant"),
+            param("url", ValueKind::Url, "where the evidence is, if no image is attached"),
+            param("note", ValueKind::Text, "what it shows"),
+        ],
     },
     CommandSpec {
         name: "concede",
@@ -335,7 +399,9 @@ pub const TABLE: &[CommandSpec] = &[
         summary: "hears of challenges at these games",
         details: "With none given it lists the clan's games.",
         examples: &["gmbot subscribe 4,5", "gmbot subscribe Fortnite"],
-        params: &[param("games", ValueKind::Games, "games, by number or name").positional().default("lists them")],
+        params: &[param("games", ValueKind::Games, "games, by number or name")
+            .positional()
+            .default("lists them")],
     },
     CommandSpec {
         name: "unsubscribe",
@@ -346,7 +412,9 @@ pub const TABLE: &[CommandSpec] = &[
         summary: "hears no more of challenges at these games",
         details: "With none given it lists the clan's games.",
         examples: &["gmbot unsubscribe 5"],
-        params: &[param("games", ValueKind::Games, "games, by number or name").positional().default("lists them")],
+        params: &[param("games", ValueKind::Games, "games, by number or name")
+            .positional()
+            .default("lists them")],
     },
     CommandSpec {
         name: "promote",
@@ -379,7 +447,12 @@ pub const TABLE: &[CommandSpec] = &[
         summary: "hands the leadership over; you become a co-leader",
         details: "Without a player it goes to the only co-leader, if there is just one.",
         examples: &["gmbot relinquish @ann -yes"],
-        params: &[param("player", ValueKind::Player, "who shall lead").positional().default("the only co-leader"), YES],
+        params: &[
+            param("player", ValueKind::Player, "who shall lead")
+                .positional()
+                .default("the only co-leader"),
+            YES,
+        ],
     },
     CommandSpec {
         name: "reclaim",
@@ -423,7 +496,9 @@ pub const TABLE: &[CommandSpec] = &[
         summary: "joins another space to your clan, or another account to you",
         details: "Without a code it prints one that works once, for 15 minutes. In another space that you lead, the code joins that space to the clan; from another account it joins the account to the person.",
         examples: &["gmbot link", "gmbot link k3xp2abc9d"],
-        params: &[param("code", ValueKind::Word, "the code that link printed elsewhere").positional().default("prints a new code")],
+        params: &[param("code", ValueKind::Word, "the code that link printed elsewhere")
+            .positional()
+            .default("prints a new code")],
     },
     CommandSpec {
         name: "available",
@@ -500,7 +575,10 @@ pub const TABLE: &[CommandSpec] = &[
         summary: "lists a clan's wars that are over",
         details: "The newest come first.",
         examples: &["gmbot history", "gmbot history -clan \"Clan F\" -limit 20"],
-        params: &[param("clan", ValueKind::Clan, "which clan").default("yours"), param("limit", ValueKind::Count, "how many rows, at most 100").default("10")],
+        params: &[
+            param("clan", ValueKind::Clan, "which clan").default("yours"),
+            param("limit", ValueKind::Count, "how many rows, at most 100").default("10"),
+        ],
     },
     CommandSpec {
         name: "games",
@@ -555,7 +633,10 @@ pub const TABLE: &[CommandSpec] = &[
         summary: "lists the clans with the most glory, and your clan's rank",
         details: "Glory is what wars gave; explain shows how.",
         examples: &["gmbot leaderboard", "gmbot leaderboard -game 4 -limit 20"],
-        params: &[param("game", ValueKind::Game, "one game, by number or name").default("all games"), param("limit", ValueKind::Count, "how many rows, at most 100").default("10")],
+        params: &[
+            param("game", ValueKind::Game, "one game, by number or name").default("all games"),
+            param("limit", ValueKind::Count, "how many rows, at most 100").default("10"),
+        ],
     },
     CommandSpec {
         name: "stats",
@@ -566,7 +647,11 @@ pub const TABLE: &[CommandSpec] = &[
         summary: "shows how a clan or a player fared",
         details: "Disputes are counted too.",
         examples: &["gmbot stats", "gmbot stats -player @ann -game 4"],
-        params: &[param("clan", ValueKind::Clan, "which clan").default("yours"), param("player", ValueKind::Player, "one player of the clan"), param("game", ValueKind::Game, "one game, by number or name").default("all games")],
+        params: &[
+            param("clan", ValueKind::Clan, "which clan").default("yours"),
+            param("player", ValueKind::Player, "one player of the clan"),
+            param("game", ValueKind::Game, "one game, by number or name").default("all games"),
+        ],
     },
     CommandSpec {
         name: "clans",
@@ -577,7 +662,11 @@ pub const TABLE: &[CommandSpec] = &[
         summary: "finds public clans to play against, and how to reach them",
         details: "A clan that set -public no is not listed.",
         examples: &["gmbot clans -game 4 -language English"],
-        params: &[param("game", ValueKind::Game, "one game, by number or name").default("all games"), param("language", ValueKind::Text, "a language that they speak"), param("location", ValueKind::Text, "where they play")],
+        params: &[
+            param("game", ValueKind::Game, "one game, by number or name").default("all games"),
+            param("language", ValueKind::Text, "a language that they speak"),
+            param("location", ValueKind::Text, "where they play"),
+        ],
     },
     CommandSpec {
         name: "help",
@@ -588,7 +677,9 @@ pub const TABLE: &[CommandSpec] = &[
         summary: "shows what one can say",
         details: "With a command's name it shows that command's parameters and examples.",
         examples: &["gmbot help", "gmbot help createwar"],
-        params: &[param("command", ValueKind::Command, "a command's name").positional().default("all commands")],
+        params: &[param("command", ValueKind::Command, "a command's name")
+            .positional()
+            .default("all commands")],
     },
     CommandSpec {
         name: "resolve",
@@ -599,7 +690,12 @@ pub const TABLE: &[CommandSpec] = &[
         summary: "decides a war, or overturns what was decided",
         details: "What the war gave is taken back and given anew.",
         examples: &["gmbot resolve -war k3xp2 -winner host -reason the proof shows it -yes"],
-        params: &[param("war", ValueKind::War, "the war's id").required(), param("winner", ValueKind::Outcome, "host, guest, draw or void").required(), param("reason", ValueKind::Text, "why; it stands in the log and is shown").required(), YES],
+        params: &[
+            param("war", ValueKind::War, "the war's id").required(),
+            param("winner", ValueKind::Outcome, "host, guest, draw or void").required(),
+            param("reason", ValueKind::Text, "why; it stands in the log and is shown").required(),
+            YES,
+        ],
     },
     CommandSpec {
         name: "appoint",
@@ -610,7 +706,11 @@ pub const TABLE: &[CommandSpec] = &[
         summary: "makes a member of a clan its leader",
         details: "For a clan whose leader is gone.",
         examples: &["gmbot appoint -clan \"Clan F\" -player ann -reason the leader is away"],
-        params: &[param("clan", ValueKind::Clan, "which clan").required(), param("player", ValueKind::Player, "who shall lead").required(), param("reason", ValueKind::Text, "why; it stands in the log and is shown").required()],
+        params: &[
+            param("clan", ValueKind::Clan, "which clan").required(),
+            param("player", ValueKind::Player, "who shall lead").required(),
+            param("reason", ValueKind::Text, "why; it stands in the log and is shown").required(),
+        ],
     },
     CommandSpec {
         name: "suspend",
@@ -621,7 +721,10 @@ pub const TABLE: &[CommandSpec] = &[
         summary: "keeps a clan from challenging, accepting and writing",
         details: "Its wars that run go on.",
         examples: &["gmbot suspend -clan \"Clan F\" -reason cheating"],
-        params: &[param("clan", ValueKind::Clan, "which clan").required(), param("reason", ValueKind::Text, "why; it stands in the log and is shown").required()],
+        params: &[
+            param("clan", ValueKind::Clan, "which clan").required(),
+            param("reason", ValueKind::Text, "why; it stands in the log and is shown").required(),
+        ],
     },
     CommandSpec {
         name: "restore",
@@ -632,7 +735,10 @@ pub const TABLE: &[CommandSpec] = &[
         summary: "takes a suspension back",
         details: "The clan is told.",
         examples: &["gmbot restore -clan \"Clan F\" -reason it was a mistake"],
-        params: &[param("clan", ValueKind::Clan, "which clan").required(), param("reason", ValueKind::Text, "why; it stands in the log and is shown").required()],
+        params: &[
+            param("clan", ValueKind::Clan, "which clan").required(),
+            param("reason", ValueKind::Text, "why; it stands in the log and is shown").required(),
+        ],
     },
     CommandSpec {
         name: "addgame",
@@ -643,6 +749,9 @@ pub const TABLE: &[CommandSpec] = &[
         summary: "adds a game",
         details: "Its number is the next free one.",
         examples: &["gmbot addgame -name Rocket League -players 1-3"],
-        params: &[param("name", ValueKind::Text, "the game's name").required(), param("players", ValueKind::Range, "how many play on a side: 1-5").required()],
+        params: &[
+            param("name", ValueKind::Text, "the game's name").required(),
+            param("players", ValueKind::Range, "how many play on a side: 1-5").required(),
+        ],
     },
 ];

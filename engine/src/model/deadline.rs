@@ -1,10 +1,10 @@
 //! What falls due in a war, and when: deadlines hold without anyone typing.
 
+use super::format::Score;
 use super::sides::{Side, Sides};
 use super::time::{AtMs, DurationMs};
 use super::verdict::{Verdict, agreed_score};
 use super::war::{Cause, Outcome, Phase, Reminder, War};
-use super::format::Score;
 
 /// How long an open challenge waits for somebody to accept.
 pub const OPEN_FOR: DurationMs = DurationMs::hours(24);
@@ -51,9 +51,9 @@ impl War {
         match self.phase {
             Phase::Open => (now >= self.lapses_at).then_some(Due::Lapse),
             Phase::Scheduled => (now >= self.begins_at?).then_some(Due::Start),
-            Phase::Ongoing => self
-                .agreement()
-                .or_else(|| (now >= self.ends_at?).then_some(Due::TimeUp)),
+            Phase::Ongoing => {
+                self.agreement().or_else(|| (now >= self.ends_at?).then_some(Due::TimeUp))
+            }
             Phase::Voting => self.vote_due(now),
             Phase::Disputed => self.reconciliation().or_else(|| self.dispute_due(now)),
             Phase::Settled | Phase::Withdrawn | Phase::Lapsed | Phase::Declined => None,
@@ -127,9 +127,8 @@ impl War {
             Some((outcome, score)) => Verdict::For(outcome, score),
             None => self.verdict(side),
         });
-        let unreached = |side: &Side| {
-            *said.of(*side) == Verdict::Silent && self.reached_at.of(*side).is_none()
-        };
+        let unreached =
+            |side: &Side| *said.of(*side) == Verdict::Silent && self.reached_at.of(*side).is_none();
         if let Some(side) = Side::BOTH.into_iter().find(unreached) {
             return Some(Due::Settle(Outcome::Void, None, Cause::Undeliverable { side }));
         }
@@ -143,9 +142,7 @@ impl War {
             (Verdict::Silent, Verdict::For(outcome, score)) => {
                 Due::Settle(outcome, score, Cause::Unanswered { silent: Side::Host })
             }
-            (Verdict::Silent, Verdict::Silent) => {
-                Due::Settle(Outcome::Void, None, Cause::Silence)
-            }
+            (Verdict::Silent, Verdict::Silent) => Due::Settle(Outcome::Void, None, Cause::Silence),
             (Verdict::Tied, _) | (_, Verdict::Tied) | (Verdict::For(..), Verdict::For(..)) => {
                 Due::Dispute
             }

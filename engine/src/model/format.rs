@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::war::Outcome;
 use super::sides::Side;
+use super::war::Outcome;
 
 /// How many matches decide a war.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -256,7 +256,9 @@ mod tests {
 
     #[test]
     fn numbers_words_and_look_alikes_are_no_ids() {
-        for text in ["12345", "abcde", "k3x", "k3xp0", "k3xpl", "k3xp2k3xp2k3x", "", "k3 p2", "é3xp2"] {
+        for text in
+            ["12345", "abcde", "k3x", "k3xp0", "k3xpl", "k3xp2k3xp2k3x", "", "k3 p2", "é3xp2"]
+        {
             assert!(!ShortId::is_shape(text), "{text}");
         }
     }

@@ -15,11 +15,11 @@ pub mod war;
 
 pub use clan::{Clan, Profile, Role, Space, Tally};
 pub use deadline::Due;
-pub use verdict::Verdict;
 pub use format::{Format, Score};
 pub use game::Game;
 pub use ids::{AccountKey, ClanId, GameId, PersonId, Platform, ShortId, SpaceKey, TextId, WarId};
 pub use person::{Member, Person};
 pub use sides::{Side, Sides};
 pub use time::{AtMs, DurationMs};
+pub use verdict::Verdict;
 pub use war::{Ballot, Cause, Outcome, Phase, Proof, Reminder, Settlement, Stakes, War};

@@ -107,7 +107,9 @@ mod tests {
 
     #[test]
     fn names_that_look_alike_have_one_key() {
-        for (one, other) in [("Clan F", "clan f"), ("ＣＬＡＮ", "clan"), ("Сlan", "Clan"), ("Straße", "STRASSE")] {
+        for (one, other) in
+            [("Clan F", "clan f"), ("ＣＬＡＮ", "clan"), ("Сlan", "Clan"), ("Straße", "STRASSE")]
+        {
             assert_eq!(key(one), key(other), "{one} {other}");
         }
         assert_ne!(key("Clan F"), key("Clan G"));

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::{PersonId, ClanId};
+use super::ids::{ClanId, PersonId};
 use super::time::AtMs;
 
 /// A person. Names are not part of it: they lie in a side table that `forget` empties.

@@ -32,8 +32,7 @@ impl War {
     /// no player voted, of its leader's and co-leaders'.
     pub fn verdict(&self, side: Side) -> Verdict {
         let ballots = self.ballots.of(side);
-        let counted =
-            if ballots.players.is_empty() { &ballots.officers } else { &ballots.players };
+        let counted = if ballots.players.is_empty() { &ballots.officers } else { &ballots.players };
         let ranked = rank(counted.values().map(|ballot| ballot.outcome));
         match ranked.as_slice() {
             [] => Verdict::Silent,

@@ -395,7 +395,10 @@ impl War {
 
     /// The events that add what people say and show.
     fn apply_evidence(&mut self, at: AtMs, event: &Event) {
-        #[expect(clippy::wildcard_enum_match_arm, reason = "evidence changes by these events alone")]
+        #[expect(
+            clippy::wildcard_enum_match_arm,
+            reason = "evidence changes by these events alone"
+        )]
         match event {
             Event::PlayerSubstituted { side, out, r#in, .. } => {
                 for player in self.line_ups.of_mut(*side).iter_mut().filter(|p| *p == out) {

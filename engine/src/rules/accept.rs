@@ -32,8 +32,7 @@ pub(super) fn accept(
 
     let begins_at = war.start_at.map_or(context.at(), |start| start.max(context.at()));
     let ends_at = begins_at + war.duration;
-    let event =
-        Event::WarAccepted { war: war.id, guest: clan.id, line_up, begins_at, ends_at };
+    let event = Event::WarAccepted { war: war.id, guest: clan.id, line_up, begins_at, ends_at };
     context.record_for(&mut war, event)?;
     let notice = notices::accepted(&war, &host, &clan, &game);
     context.notify(host.id, Some(war.id), notice)?;
@@ -55,8 +54,11 @@ fn addressed(context: &mut Context<'_>, named: &WarRef) -> Ruling<War> {
     }
     let clan = context.own_clan()?;
     require(war.named.is_none_or(|named| named == clan.id || war.host == clan.id), || {
-        refuse(Code::NotChallenged, Text::from("the challenge ").and(war.id).and(" is for another clan"))
-            .hint(Text::new().code("gmbot status").and(" lists what your clan can accept"))
+        refuse(
+            Code::NotChallenged,
+            Text::from("the challenge ").and(war.id).and(" is for another clan"),
+        )
+        .hint(Text::new().code("gmbot status").and(" lists what your clan can accept"))
     })?;
     Ok(war)
 }
@@ -79,7 +81,11 @@ fn guest_line_up(
         ([], _) => {
             let wanted = players::players_word(size);
             return Err(refuse(Code::NoPlayers, format!("name {wanted} of your clan"))
-                .hint(Text::from("as in ").code(format!("gmbot accept {} {}", war.id, "@name ".repeat(size).trim_end())))
+                .hint(Text::from("as in ").code(format!(
+                    "gmbot accept {} {}",
+                    war.id,
+                    "@name ".repeat(size).trim_end()
+                )))
                 .into());
         }
         _ => {
@@ -134,5 +140,8 @@ fn answer(war: &War, host: &Clan, game: &Game) -> Reply {
     Reply::new(code)
         .title(Text::from("war ").and(war.id).and(" against ").and(host).and(title))
         .block(Block::Fields(notices::meeting(war, game)))
-        .hint(Text::from("players say who won with ").code(format!("gmbot vote {} -winner us", war.id)))
+        .hint(
+            Text::from("players say who won with ")
+                .code(format!("gmbot vote {} -winner us", war.id)),
+        )
 }

@@ -49,11 +49,8 @@ fn require_role(context: &mut Context<'_>, spec: &CommandSpec, least: Role) -> R
         Some(role) => format!("; you are a {}", role.word()),
         None => "; you are not a member".to_owned(),
     };
-    let fact = Text::from("only ")
-        .and(spec.access.words())
-        .and(" may use ")
-        .code(spec.name)
-        .and(you_are);
+    let fact =
+        Text::from("only ").and(spec.access.words()).and(" may use ").code(spec.name).and(you_are);
     let mut may: Vec<Inline> = clan.leader.into_iter().map(Inline::from).collect();
     if least == Role::CoLeader {
         may.extend(clan.co_leaders.iter().copied().map(Inline::from));

@@ -168,7 +168,8 @@ fn clan_in_private(
             for id in several {
                 known.extend(read.clan(*id)?);
             }
-            let names = Text::list(known.iter().map(|clan: &Clan| crate::reply::Inline::from(clan)));
+            let names =
+                Text::list(known.iter().map(|clan: &Clan| crate::reply::Inline::from(clan)));
             Err(refuse(Code::NoClan, Text::from("you belong to several clans: ").join(names))
                 .hint("say it in the space of the clan that you mean")
                 .into())

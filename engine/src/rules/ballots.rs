@@ -28,7 +28,8 @@ pub(super) fn vote(
     let own = context.who.clan;
     let mut war = wars::of(context, named, |war| {
         war.phase != Phase::Scheduled
-            && (war.player_side(person).is_some() || own.is_some_and(|own| war.side_of(own).is_some()))
+            && (war.player_side(person).is_some()
+                || own.is_some_and(|own| war.side_of(own).is_some()))
     })?;
     let voter = voter(context, &war, person)?;
     require_voting(context, &war)?;
@@ -114,7 +115,16 @@ fn side_of(context: &mut Context<'_>, war: &War, named: &ClanRef) -> Ruling<Side
     let clan = context.clan_of(named)?;
     war.side_of(clan.id).ok_or_else(|| {
         refuse(Code::NotYourWar, Text::new().and(&clan).and(" is not part of the war ").and(war.id))
-            .hint(Text::from("say ").code("host").and(", ").code("guest").and(", ").code("us").and(" or ").code("them"))
+            .hint(
+                Text::from("say ")
+                    .code("host")
+                    .and(", ")
+                    .code("guest")
+                    .and(", ")
+                    .code("us")
+                    .and(" or ")
+                    .code("them"),
+            )
             .into()
     })
 }
@@ -123,7 +133,9 @@ fn impossible(war: &War, outcome: Outcome, score: Score) -> super::refusal::Refu
     let wins = war.format.wins_needed();
     let expected = match outcome {
         Outcome::Won(Side::Host) => format!("a win of the host is {wins}-0 to {wins}-{}", wins - 1),
-        Outcome::Won(Side::Guest) => format!("a win of the guest is 0-{wins} to {}-{wins}", wins - 1),
+        Outcome::Won(Side::Guest) => {
+            format!("a win of the guest is 0-{wins} to {}-{wins}", wins - 1)
+        }
         Outcome::Drawn => format!("a draw is 0-0 to {0}-{0}", wins - 1),
         Outcome::Void => "a void war has no score".to_owned(),
     };

@@ -1,8 +1,8 @@
 //! A challenge to everybody: its notices are written in pages, after the challenge itself.
 
 use super::context::Context;
-use super::{challenge, notices};
 use super::refusal::Stop;
+use super::{challenge, notices};
 use crate::model::{Phase, WarId};
 use crate::store::{StoreError, Stored};
 

@@ -139,8 +139,11 @@ pub(super) fn withdraw(context: &mut Context<'_>, named: &WarRef) -> Ruling<Repl
     let mut war = wars::of(context, Some(named), |_| true)?;
     let clan = context.own_clan()?;
     require(war.host == clan.id, || {
-        refuse(Code::NotYourWar, Text::from("the war ").and(war.id).and(" is not your clan's challenge"))
-            .hint(Text::new().code("gmbot status").and(" lists your challenges"))
+        refuse(
+            Code::NotYourWar,
+            Text::from("the war ").and(war.id).and(" is not your clan's challenge"),
+        )
+        .hint(Text::new().code("gmbot status").and(" lists your challenges"))
     })?;
     require_open(&war)?;
     let event = Event::WarWithdrawn { war: war.id };
@@ -149,7 +152,8 @@ pub(super) fn withdraw(context: &mut Context<'_>, named: &WarRef) -> Ruling<Repl
         let notice = notices::withdrawn(&war, &clan);
         context.notify(named, Some(war.id), notice)?;
     }
-    Ok(Reply::new(Code::WarWithdrawn).say(Text::from("the challenge ").and(war.id).and(" is taken back")))
+    Ok(Reply::new(Code::WarWithdrawn)
+        .say(Text::from("the challenge ").and(war.id).and(" is taken back")))
 }
 
 /// `decline`: by the clan that was challenged by name.
@@ -157,15 +161,19 @@ pub(super) fn decline(context: &mut Context<'_>, named: &WarRef) -> Ruling<Reply
     let mut war = wars::of(context, Some(named), |_| true)?;
     let clan = context.own_clan()?;
     require(war.named == Some(clan.id), || {
-        refuse(Code::NotChallenged, Text::from("the challenge ").and(war.id).and(" does not name your clan"))
-            .hint("a challenge to everybody needs no answer")
+        refuse(
+            Code::NotChallenged,
+            Text::from("the challenge ").and(war.id).and(" does not name your clan"),
+        )
+        .hint("a challenge to everybody needs no answer")
     })?;
     require_open(&war)?;
     let event = Event::WarDeclined { war: war.id, by_clan: clan.id };
     context.record_for(&mut war, event)?;
     let notice = notices::declined(&war, &clan);
     context.notify(war.host, Some(war.id), notice)?;
-    Ok(Reply::new(Code::WarDeclined).say(Text::from("the challenge ").and(war.id).and(" is declined")))
+    Ok(Reply::new(Code::WarDeclined)
+        .say(Text::from("the challenge ").and(war.id).and(" is declined")))
 }
 
 /// Stops where a challenge is not open any more, saying what became of it.

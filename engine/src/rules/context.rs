@@ -200,11 +200,10 @@ pub(crate) fn find_clan(read: &dyn Read, named: &ClanRef) -> Ruling<ClanId> {
     }
     let start: String = key.chars().take(3).collect();
     let close = read.clan_names(&start, 50)?;
-    let near = close.into_iter().find(|name| strsim::damerau_levenshtein(&names::key(name), &key) <= 2);
-    let refusal = refuse(
-        Code::UnknownClan,
-        Text::from("there is no clan called ").user(named.0.clone()),
-    );
+    let near =
+        close.into_iter().find(|name| strsim::damerau_levenshtein(&names::key(name), &key) <= 2);
+    let refusal =
+        refuse(Code::UnknownClan, Text::from("there is no clan called ").user(named.0.clone()));
     Err(match near {
         Some(name) => refusal.hint(Text::from("did you mean ").user(name).and("?")),
         None => refusal.hint(Text::new().code("gmbot clans").and(" lists public clans")),

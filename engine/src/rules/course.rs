@@ -54,9 +54,7 @@ pub(crate) fn as_of(read: &dyn Read, war: &War, now: AtMs) -> Stored<War> {
     let now = now.max(war.last_at);
     while let Some(due) = war.due(now) {
         let event = match due {
-            Due::Settle(outcome, score, cause) => {
-                settling(read, &war, now, outcome, score, cause)?
-            }
+            Due::Settle(outcome, score, cause) => settling(read, &war, now, outcome, score, cause)?,
             Due::Lapse | Due::Start | Due::TimeUp | Due::Dispute | Due::Remind(_) => {
                 simple_event(&war, &due)
             }
@@ -87,9 +85,13 @@ fn tell(context: &mut Context<'_>, war: &War, due: &Due) -> Stored<()> {
     let id = Some(war.id);
     match due {
         Due::Lapse => context.notify(war.host, id, notices::lapsed(war)),
-        Due::Start => both(context, war, |clans, side| notices::started(war, clans.of(side.other()))),
+        Due::Start => {
+            both(context, war, |clans, side| notices::started(war, clans.of(side.other())))
+        }
         Due::TimeUp => ask(context, war),
-        Due::Dispute => both(context, war, |clans, side| notices::disputed(war, clans.of(side.other()))),
+        Due::Dispute => {
+            both(context, war, |clans, side| notices::disputed(war, clans.of(side.other())))
+        }
         Due::Remind(reminder) => {
             let clans = clans(context, war)?;
             for (side, notice) in notices::reminders(war, *reminder, &clans) {

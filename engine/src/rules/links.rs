@@ -41,8 +41,10 @@ fn issue(context: &mut Context<'_>) -> Ruling<Reply> {
         .block(Block::Code(format!("gmbot link {code}")));
     Ok(match led {
         Some(clan) => reply.hint(
-            Text::from("said in a space of another clan that you lead, it makes that space one of ")
-                .and(&clan),
+            Text::from(
+                "said in a space of another clan that you lead, it makes that space one of ",
+            )
+            .and(&clan),
         ),
         None => reply.hint("tell it nobody: who says it becomes the same person as you"),
     })
@@ -111,7 +113,8 @@ fn join_space(
 
 /// A clan that loses a space must not be in the middle of anything.
 fn require_at_peace(context: &mut Context<'_>, clan: &Clan) -> Ruling<()> {
-    let running = WarFilter { of: Some(clan.id), running: true, limit: MOST, ..WarFilter::default() };
+    let running =
+        WarFilter { of: Some(clan.id), running: true, limit: MOST, ..WarFilter::default() };
     let mut unfinished = Vec::new();
     for war in context.read().wars(&running)? {
         unfinished.extend(context.war(war.id)?.filter(|war| !war.phase.is_ended()));

@@ -1,7 +1,7 @@
 //! Every decision that gmbot makes: a file per family of commands.
 
-mod access;
 mod accept;
+mod access;
 mod arrival;
 mod ballots;
 mod broadcast;
@@ -29,7 +29,7 @@ use crate::request::{Input, Request};
 use crate::store::{Read, Store, Stored};
 
 pub(crate) use clans::subscriptions;
-pub(crate) use context::{Context, Who, find_clan, role_in};
+pub(crate) use context::{Context, Who, find_clan};
 pub(crate) use course::as_of;
 pub(crate) use notices::{cause_words, glory_words, outcome_words};
 pub(crate) use players::find_member;
@@ -196,9 +196,7 @@ fn change(context: &mut Context<'_>, command: &Command) -> Ruling<Reply> {
         Command::Unsubscribe { games } => clans::unsubscribe(context, games),
         Command::Promote { players } => offices::promote(context, players),
         Command::Demote { players } => offices::demote(context, players),
-        Command::Relinquish { player, yes } => {
-            offices::relinquish(context, player.as_ref(), *yes)
-        }
+        Command::Relinquish { player, yes } => offices::relinquish(context, player.as_ref(), *yes),
         Command::Reclaim => offices::reclaim(context),
         Command::Block { clan } => clans::block(context, clan),
         Command::Unblock { clan } => clans::unblock(context, clan),

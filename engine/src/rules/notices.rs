@@ -43,7 +43,12 @@ pub(super) fn meeting(war: &War, game: &Game) -> Fields {
 
 pub(super) fn name_changed(wanted: &str, given: &str) -> Reply {
     Reply::new(Code::NameChanged)
-        .say(Text::from("this space is called ").user(wanted).and(", which can't be a clan's name here; the clan is called ").user(given))
+        .say(
+            Text::from("this space is called ")
+                .user(wanted)
+                .and(", which can't be a clan's name here; the clan is called ")
+                .user(given),
+        )
         .hint(Text::from("choose another with ").code("gmbot setup -name NAME"))
 }
 
@@ -60,11 +65,7 @@ pub(super) fn challenge(war: &War, host: &Clan, game: &Game) -> Reply {
     } else {
         reply
     };
-    if size > 1 {
-        reply.hint(format!("accept with {size} players of your clan"))
-    } else {
-        reply
-    }
+    if size > 1 { reply.hint(format!("accept with {size} players of your clan")) } else { reply }
 }
 
 pub(super) fn accepted(war: &War, _host: &Clan, guest: &Clan, game: &Game) -> Reply {
@@ -72,7 +73,10 @@ pub(super) fn accepted(war: &War, _host: &Clan, guest: &Clan, game: &Game) -> Re
     Reply::new(Code::ChallengeAccepted)
         .title(Text::new().and(guest).and(" accepted: war ").and(war.id).and(what))
         .block(Block::Fields(meeting(war, game)))
-        .hint(Text::from("players say who won with ").code(format!("gmbot vote {} -winner us", war.id)))
+        .hint(
+            Text::from("players say who won with ")
+                .code(format!("gmbot vote {} -winner us", war.id)),
+        )
 }
 
 pub(super) fn declined(war: &War, by: &Clan) -> Reply {
@@ -93,8 +97,16 @@ pub(super) fn lapsed(war: &War) -> Reply {
 
 pub(super) fn accept_failed(war: &War, gone: &[PersonId]) -> Reply {
     Reply::new(Code::AcceptFailed)
-        .say(Text::from("a clan wanted to accept ").and(war.id).and(", but your line-up can't play: ").join(people(gone)))
-        .hint(Text::from("replace them with ").code(format!("gmbot substitute -war {} -out @name -in @name", war.id)))
+        .say(
+            Text::from("a clan wanted to accept ")
+                .and(war.id)
+                .and(", but your line-up can't play: ")
+                .join(people(gone)),
+        )
+        .hint(
+            Text::from("replace them with ")
+                .code(format!("gmbot substitute -war {} -out @name -in @name", war.id)),
+        )
 }
 
 pub(super) fn started(war: &War, against: &Clan) -> Reply {
@@ -107,13 +119,29 @@ pub(super) fn started(war: &War, against: &Clan) -> Reply {
 
 pub(super) fn line_up_changed(war: &War, by: &Clan, out: PersonId, joining: PersonId) -> Reply {
     Reply::new(Code::LineUpChanged).say(
-        Text::new().and(by).and(" changed its line-up in the war ").and(war.id).and(": ").and(joining).and(" plays for ").and(out),
+        Text::new()
+            .and(by)
+            .and(" changed its line-up in the war ")
+            .and(war.id)
+            .and(": ")
+            .and(joining)
+            .and(" plays for ")
+            .and(out),
     )
 }
 
 pub(super) fn message(war: &War, from: &Clan, author: PersonId, text: TextId) -> Reply {
     Reply::new(Code::Message)
-        .say(Text::new().and(author).and(" of ").and(from).and(" on the war ").and(war.id).and(": ").and(text))
+        .say(
+            Text::new()
+                .and(author)
+                .and(" of ")
+                .and(from)
+                .and(" on the war ")
+                .and(war.id)
+                .and(": ")
+                .and(text),
+        )
         .hint(Text::from("answer with ").code(format!("gmbot say -war {} …", war.id)))
 }
 
@@ -151,7 +179,14 @@ pub(super) fn disputed(war: &War, against: &Clan) -> Reply {
 
 pub(super) fn proof_seen(war: &War, by_clan: &Clan, by: PersonId, count: &str) -> Reply {
     Reply::new(Code::ProofSeen)
-        .say(Text::new().and(by).and(" of ").and(by_clan).and(format!(" filed {count} for the war ")).and(war.id))
+        .say(
+            Text::new()
+                .and(by)
+                .and(" of ")
+                .and(by_clan)
+                .and(format!(" filed {count} for the war "))
+                .and(war.id),
+        )
         .action("Show", Command::Show { war: Some(reference(war)) })
 }
 
@@ -173,7 +208,8 @@ pub(super) fn reminders(war: &War, reminder: Reminder, clans: &Sides<Clan>) -> V
         Reminder::Start => each(&line(Code::ReminderStart, " starts", war.begins_at)),
         Reminder::End => each(&line(Code::ReminderEnd, " ends", war.ends_at)),
         Reminder::Dispute => {
-            let line = line(Code::ReminderDispute, " is disputed; that closes", war.dispute_closes_at());
+            let line =
+                line(Code::ReminderDispute, " is disputed; that closes", war.dispute_closes_at());
             each(&line)
         }
         Reminder::VoteSoon(side) | Reminder::VoteLast(side) => {
@@ -184,8 +220,13 @@ pub(super) fn reminders(war: &War, reminder: Reminder, clans: &Sides<Clan>) -> V
 
 fn vote_reminder(war: &War, side: Side, clans: &Sides<Clan>) -> Reply {
     let voted = &war.ballots.of(side).players;
-    let missing: Vec<_> =
-        war.line_ups.of(side).iter().copied().filter(|person| !voted.contains_key(person)).collect();
+    let missing: Vec<_> = war
+        .line_ups
+        .of(side)
+        .iter()
+        .copied()
+        .filter(|person| !voted.contains_key(person))
+        .collect();
     let mut text = Text::from("the vote on the war ").and(war.id).and(" closes");
     if let Some(closes) = war.vote_closes_at(side) {
         text = text.and(" at ").and(closes);

@@ -75,7 +75,8 @@ pub(super) fn relinquish(
             .action("Confirm", asked));
     }
     hand_over(context, &clan, successor)?;
-    Ok(Reply::new(Code::LeaderChanged).say(Text::from(successor).and(" leads ").and(&clan).and(" now")))
+    Ok(Reply::new(Code::LeaderChanged)
+        .say(Text::from(successor).and(" leads ").and(&clan).and(" now")))
 }
 
 /// The owner of the clan's home takes the leadership back.

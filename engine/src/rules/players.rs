@@ -42,7 +42,9 @@ pub(crate) fn find_member(
                 .into()),
                 // A mention that no face explained: the bare name may still be a member's.
                 None => by_name(read, clan, written.trim_start_matches('@')),
-                Some(MentionTarget::Nobody) => Err(stranger(clan, Text::new().user(written.clone()))),
+                Some(MentionTarget::Nobody) => {
+                    Err(stranger(clan, Text::new().user(written.clone())))
+                }
             }
         }
     }
@@ -113,7 +115,12 @@ pub(crate) fn line_up(
     require(people.len() <= most, || {
         refuse(
             Code::TooManyPlayers,
-            format!("{} takes {} a side, you named {}", game.name, players_word(most), people.len()),
+            format!(
+                "{} takes {} a side, you named {}",
+                game.name,
+                players_word(most),
+                people.len()
+            ),
         )
     })?;
     require_available(context, &people)?;

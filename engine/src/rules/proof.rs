@@ -14,7 +14,7 @@ use crate::reply::{Code, Reply, Text};
 use crate::request::Attachment;
 
 /// The largest image, in bytes: 8 MiB.
-pub const LARGEST_IMAGE: usize = 8 << 20;
+const LARGEST_IMAGE: usize = 8 << 20;
 /// How many proofs a war keeps of one side.
 const MOST_PROOFS: usize = 10;
 
@@ -35,14 +35,18 @@ pub(super) fn file(
     request.attachments.iter().try_for_each(require_image)?;
     let mut war = wars::of(context, named, |war| {
         war.phase != Phase::Scheduled
-            && (war.player_side(person).is_some() || own.is_some_and(|own| war.side_of(own).is_some()))
+            && (war.player_side(person).is_some()
+                || own.is_some_and(|own| war.side_of(own).is_some()))
     })?;
     let side = filer(context, &war, person)?;
     require_open_to_proof(context, &war)?;
     let filed = war.proofs.iter().filter(|proof| proof.side == side).count();
     let more = request.attachments.len() + usize::from(url.is_some());
     require(filed + more <= MOST_PROOFS, || {
-        refuse(Code::TooMuchProof, format!("a side files at most {MOST_PROOFS} proofs; yours has {filed}"))
+        refuse(
+            Code::TooMuchProof,
+            format!("a side files at most {MOST_PROOFS} proofs; yours has {filed}"),
+        )
     })?;
 
     let note = match note {

@@ -48,9 +48,9 @@ pub(super) fn read(read: &dyn Read, request: &Request) -> Stored<Reading> {
         None => None,
     };
     let prefix = match (space, clan) {
-        (Some(space), Some(clan)) => read.clan(clan)?.and_then(|clan| {
-            clan.spaces.into_iter().find(|known| known.key == space.key)?.prefix
-        }),
+        (Some(space), Some(clan)) => read
+            .clan(clan)?
+            .and_then(|clan| clan.spaces.into_iter().find(|known| known.key == space.key)?.prefix),
         _ => None,
     };
     let words = LiveWords { read, request, games: read.games()?, clan, prefix };

@@ -28,8 +28,9 @@ pub(super) fn start(spec: TimeSpec, zone: &str, now: AtMs) -> Ruling<AtMs> {
         TimeSpec::Weekday { day, hour, minute } => next_weekday(day, hour, minute, zone, now)?,
     };
     require(moment > now, || {
-        refuse(Code::StartPassed, Text::from("the start ").and(moment).and(" is in the past"))
-            .hint(Text::from("it is ").and(now).and(" now; leave the start out to begin on acceptance"))
+        refuse(Code::StartPassed, Text::from("the start ").and(moment).and(" is in the past")).hint(
+            Text::from("it is ").and(now).and(" now; leave the start out to begin on acceptance"),
+        )
     })?;
     require(moment <= now + FURTHEST, || {
         refuse(

@@ -84,12 +84,9 @@ pub(super) fn of(
 pub(super) fn own_side(context: &mut Context<'_>, war: &War) -> Ruling<Side> {
     let clan = context.own_clan()?;
     war.side_of(clan.id).ok_or_else(|| {
-        refuse(
-            Code::NotYourWar,
-            Text::new().and(&clan).and(" is not part of the war ").and(war.id),
-        )
-        .hint(Text::new().code("gmbot status").and(" lists your wars"))
-        .into()
+        refuse(Code::NotYourWar, Text::new().and(&clan).and(" is not part of the war ").and(war.id))
+            .hint(Text::new().code("gmbot status").and(" lists your wars"))
+            .into()
     })
 }
 
@@ -171,12 +168,11 @@ fn leaving(
 pub(super) fn require_not_opposed(war: &War, side: Side, players: &[PersonId]) -> Ruling<()> {
     let opposed = players.iter().find(|person| war.line_ups.of(side.other()).contains(person));
     match opposed {
-        Some(person) => Err(refuse(
-            Code::BothSides,
-            Text::from(*person).and(" plays for the other side"),
-        )
-        .hint("nobody can be on both sides, whatever account they use")
-        .into()),
+        Some(person) => {
+            Err(refuse(Code::BothSides, Text::from(*person).and(" plays for the other side"))
+                .hint("nobody can be on both sides, whatever account they use")
+                .into())
+        }
         None => Ok(()),
     }
 }
@@ -251,7 +247,11 @@ pub(super) fn require_unblocked(
     require(!own.blocked.contains(&other.id) && !other.blocked.contains(&own.id), || {
         refuse(
             Code::Blocked,
-            Text::new().and(own).and(" and ").and(other).and(" have nothing to do with each other: there is a block"),
+            Text::new()
+                .and(own)
+                .and(" and ")
+                .and(other)
+                .and(" have nothing to do with each other: there is a block"),
         )
         .hint(Text::from("if it is yours, ").code("gmbot unblock").and(" takes it back"))
     })
@@ -266,7 +266,9 @@ pub(super) fn concede(context: &mut Context<'_>, named: &WarRef, yes: bool) -> R
     if !yes {
         let command = Command::Concede { war: reference(&war), yes: true };
         return Ok(confirm(
-            Text::from("this gives the war ").and(war.id).and(" up: the other side wins it, and gets the glory"),
+            Text::from("this gives the war ")
+                .and(war.id)
+                .and(" up: the other side wins it, and gets the glory"),
             command,
         ));
     }
@@ -298,12 +300,17 @@ pub(super) fn resolve(
     require(war.guest.is_some(), || {
         refuse(
             Code::NotAccepted,
-            Text::from("nobody has accepted the war ").and(war.id).and(", so there is nothing to decide"),
+            Text::from("nobody has accepted the war ")
+                .and(war.id)
+                .and(", so there is nothing to decide"),
         )
     })?;
     let before = war.settlement().map(|settlement| settlement.outcome);
     require(before != Some(outcome), || {
-        refuse(Code::SameOutcome, Text::from("the war ").and(war.id).and(" has this outcome already"))
+        refuse(
+            Code::SameOutcome,
+            Text::from("the war ").and(war.id).and(" has this outcome already"),
+        )
     })?;
     if !yes {
         let would = notices::outcome_text(context.read(), &war, outcome)?;

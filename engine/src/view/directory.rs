@@ -110,7 +110,10 @@ impl RolesView {
         let officers = clan.leader.into_iter().chain(clan.co_leaders.iter().copied());
         let mut people: Vec<PersonId> = officers.collect();
         people.extend(
-            known.iter().map(|member| member.person).filter(|person| clan.office(*person).is_none()),
+            known
+                .iter()
+                .map(|member| member.person)
+                .filter(|person| clan.office(*person).is_none()),
         );
         let more = people.len() > MOST_MEMBERS;
         people.truncate(MOST_MEMBERS);
@@ -183,7 +186,11 @@ impl GamesView {
 pub(super) fn formats() -> Reply {
     let head = ["Number", "Write", "Meaning"].map(str::to_owned).into();
     let preset = |(number, format): (u8, Format)| {
-        vec![Text::from(number.to_string()), Text::new().code(format.code()), Text::from(format.words())]
+        vec![
+            Text::from(number.to_string()),
+            Text::new().code(format.code()),
+            Text::from(format.words()),
+        ]
     };
     let range = |write: &str, meaning: &str| {
         vec![Text::from("–"), Text::new().code(write), Text::from(meaning)]

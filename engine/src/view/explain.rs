@@ -8,9 +8,7 @@ use super::secrecy::Insight;
 use super::war::{WarLine, clans};
 use crate::model::glory::NOVICE_WINS_A_WEEK;
 use crate::model::war::Ballots;
-use crate::model::{
-    AtMs, Cause, Clan, Outcome, Phase, Settlement, Side, Sides, Stakes, War,
-};
+use crate::model::{AtMs, Cause, Clan, Outcome, Phase, Settlement, Side, Sides, Stakes, War};
 use crate::reply::{Block, Code, Reply, Text};
 use crate::rules;
 use crate::store::{Read, Stored};
@@ -64,9 +62,8 @@ impl ExplanationView {
             reply = counts.fold(reply, Reply::say);
         }
         Ok(match self.appeals_until {
-            Some(until) => reply.hint(
-                Text::from("equal new verdicts of both sides overturn it until ").and(until),
-            ),
+            Some(until) => reply
+                .hint(Text::from("equal new verdicts of both sides overturn it until ").and(until)),
             None => reply,
         })
     }
@@ -84,8 +81,9 @@ impl ExplanationView {
                 Some(at) => Text::from("it starts at ").and(at),
                 None => Text::from("it has not started"),
             },
-            Phase::Ongoing => until("it is played", self.war.ends_at)
-                .and("; as soon as more than half of each line-up says the same, that is the result"),
+            Phase::Ongoing => until("it is played", self.war.ends_at).and(
+                "; as soon as more than half of each line-up says the same, that is the result",
+            ),
             Phase::Voting => Text::from(
                 "its time is up, and the sides are asked who won; equal verdicts settle it, and if \
                  one side says nothing for 24 hours the other's verdict stands",
@@ -103,7 +101,8 @@ impl ExplanationView {
     fn counts(&self, side: Side) -> Option<Text> {
         let ballots = self.ballots.of(side).as_ref()?;
         let cast = if ballots.players.is_empty() { &ballots.officers } else { &ballots.players };
-        let said = [Outcome::Won(Side::Host), Outcome::Won(Side::Guest), Outcome::Drawn, Outcome::Void];
+        let said =
+            [Outcome::Won(Side::Host), Outcome::Won(Side::Guest), Outcome::Drawn, Outcome::Void];
         let mut text = Text::from("ballots of ").and(self.war.clan(side)?).and(": ");
         let mut first = true;
         for outcome in said {
@@ -151,12 +150,12 @@ impl Story<'_> {
                 "it gives nothing: in the 7 days before, one person led, co-led or played for both \
                  clans",
             )],
-            Outcome::Won(winner) if *self.stakes.capped.of(winner) => vec![
-                Text::from("it gives nothing: ").and(self.clans.of(winner)).and(format!(
+            Outcome::Won(winner) if *self.stakes.capped.of(winner) => {
+                vec![Text::from("it gives nothing: ").and(self.clans.of(winner)).and(format!(
                     " had {NOVICE_WINS_A_WEEK} wins that counted over clans without any win in \
                      the 7 days before, and this is one more"
-                )),
-            ],
+                ))]
+            }
             Outcome::Won(winner) => vec![recent, self.delta(winner), self.formula(winner, halving)],
             Outcome::Drawn => vec![
                 recent,

@@ -41,7 +41,9 @@ fn all(operator: bool) -> Reply {
         }
         reply.title(Text::from("for ").and(access.words())).block(Block::Fields(fields))
     });
-    reply.hint(Text::new().code("gmbot help COMMAND").and(" shows one with its parameters and examples"))
+    reply.hint(
+        Text::new().code("gmbot help COMMAND").and(" shows one with its parameters and examples"),
+    )
 }
 
 fn one(spec: &CommandSpec) -> Reply {

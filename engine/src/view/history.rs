@@ -20,12 +20,7 @@ pub struct HistoryView {
 }
 
 impl HistoryView {
-    pub(super) fn see(
-        read: &dyn Read,
-        clan: ClanId,
-        limit: u32,
-        viewer: &Viewer,
-    ) -> Stored<Self> {
+    pub(super) fn see(read: &dyn Read, clan: ClanId, limit: u32, viewer: &Viewer) -> Stored<Self> {
         let limit = limit as usize;
         let mut lookup = Lookup::new(read)?;
         let mut view = Self { clan: lookup.name(clan)?, wars: Vec::new() };

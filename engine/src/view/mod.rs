@@ -306,6 +306,8 @@ fn phrase(read: &dyn Read, view: &View) -> Stored<Reply> {
         View::Stats(stats) => stats.phrase(),
         View::Clans(clans) => clans.phrase(),
         // Whoever may not see it was told so when the command was understood.
-        View::Hidden => Reply::new(Code::UnknownWar).to_actor().say("there is no such thing to see"),
+        View::Hidden => {
+            Reply::new(Code::UnknownWar).to_actor().say("there is no such thing to see")
+        }
     })
 }

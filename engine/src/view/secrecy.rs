@@ -20,9 +20,7 @@ fn is_of(read: &dyn Read, war: &War, side: Side, viewer: &Viewer) -> Stored<bool
     if war.player_side(person) == Some(side) {
         return Ok(true);
     }
-    Ok(acts_as_it
-        && war.player_side(person).is_none()
-        && read.member(clan, person)?.is_some())
+    Ok(acts_as_it && war.player_side(person).is_none() && read.member(clan, person)?.is_some())
 }
 
 /// What a viewer may see of a war besides its public face.

@@ -114,11 +114,7 @@ impl LeaderboardView {
 }
 
 impl StatsView {
-    pub(super) fn of_clan(
-        read: &dyn Read,
-        clan: ClanId,
-        game: Option<GameId>,
-    ) -> Stored<Self> {
+    pub(super) fn of_clan(read: &dyn Read, clan: ClanId, game: Option<GameId>) -> Stored<Self> {
         let mut lookup = Lookup::new(read)?;
         let record = read.clan_record(clan, game)?;
         let rank = read.rank(clan, game)?.map(|ranked| ranked.rank);

@@ -82,11 +82,8 @@ impl StatusView {
         if let Some(reason) = &self.suspended {
             reply = reply.say(Text::from("suspended by the operator: ").user(reason.clone()));
         }
-        let sections = [
-            ("ongoing", &self.running),
-            ("scheduled", &self.scheduled),
-            ("open", &self.open),
-        ];
+        let sections =
+            [("ongoing", &self.running), ("scheduled", &self.scheduled), ("open", &self.open)];
         for (title, wars) in sections {
             if !wars.is_empty() {
                 reply = reply.title(title).block(self.table(wars));

@@ -5,13 +5,13 @@ use serde::Serialize;
 use super::Viewer;
 use super::lookup::{ClanName, Lookup};
 use super::secrecy::Insight;
+use crate::grammar::{Command, WarRef};
 use crate::model::war::{Ballots, Evidence};
 use crate::model::{
     AtMs, Ballot, Clan, DurationMs, Format, Game, Outcome, PersonId, Phase, Settlement, Side,
     Sides, TextId, War, WarId,
 };
 use crate::reply::{Block, Code, Inline, Reply, Text};
-use crate::grammar::{Command, WarRef};
 use crate::rules;
 use crate::store::{Read, Stored};
 
@@ -192,13 +192,15 @@ impl WarView {
     pub(super) fn phrase(&self, read: &dyn Read) -> Stored<Reply> {
         let line = &self.line;
         let title = match &line.guest {
-            Some(guest) => {
-                Text::from("war ").and(line.id).and(": ").and(&line.host).and(" against ").and(guest)
-            }
+            Some(guest) => Text::from("war ")
+                .and(line.id)
+                .and(": ")
+                .and(&line.host)
+                .and(" against ")
+                .and(guest),
             None => Text::from("challenge ").and(line.id).and(" by ").and(&line.host),
         };
-        let mut reply =
-            Reply::new(Code::WarShown).title(title).block(Block::Fields(self.fields()));
+        let mut reply = Reply::new(Code::WarShown).title(title).block(Block::Fields(self.fields()));
         if let Some(words) = settled_words(read, line)? {
             reply = words.into_iter().fold(reply, Reply::say);
         }
@@ -248,9 +250,10 @@ impl WarView {
                     continue;
                 };
                 let Some(clan) = self.line.clan(side) else { continue };
-                let rows = ballots.players.iter().chain(&ballots.officers).map(|(person, ballot)| {
-                    vec![Text::from(*person), self.line.ballot(ballot)]
-                });
+                let rows =
+                    ballots.players.iter().chain(&ballots.officers).map(|(person, ballot)| {
+                        vec![Text::from(*person), self.line.ballot(ballot)]
+                    });
                 reply = reply.title(Text::from(what).and(clan)).block(Block::Table {
                     head: vec!["Player".to_owned(), "Says".to_owned()],
                     rows: rows.collect(),

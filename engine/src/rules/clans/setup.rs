@@ -40,9 +40,10 @@ pub(in super::super) fn setup(context: &mut Context<'_>, setup: &Setup) -> Rulin
         context.record(Event::ProfileChanged { clan: clan.id, profile })?;
     }
     if let Some(Space { key, channel, prefix, .. }) = space
-        && !clan.spaces.iter().any(|known| {
-            known.key == key && known.channel == channel && known.prefix == prefix
-        })
+        && !clan
+            .spaces
+            .iter()
+            .any(|known| known.key == key && known.channel == channel && known.prefix == prefix)
     {
         context.record(Event::SpaceSetUp { clan: clan.id, space: key, channel, prefix })?;
     }
@@ -104,12 +105,11 @@ fn new_profile(old: &Profile, setup: &Setup) -> Ruling<Profile> {
 fn known_zone(zone: &str) -> Ruling<String> {
     match jiff::tz::TimeZone::get(zone.trim()) {
         Ok(known) => Ok(known.iana_name().unwrap_or("UTC").to_owned()),
-        Err(_) => Err(refuse(
-            Code::BadValue,
-            Text::new().user(zone.trim()).and(" is no time zone"),
-        )
-        .hint(Text::from("write one like ").code("Europe/Berlin").and(" or ").code("UTC"))
-        .into()),
+        Err(_) => {
+            Err(refuse(Code::BadValue, Text::new().user(zone.trim()).and(" is no time zone"))
+                .hint(Text::from("write one like ").code("Europe/Berlin").and(" or ").code("UTC"))
+                .into())
+        }
     }
 }
 
@@ -151,10 +151,13 @@ fn new_space(context: &Context<'_>, clan: &Clan, setup: &Setup) -> Ruling<Option
 
 fn word(prefix: &str) -> Ruling<String> {
     let prefix = short("prefix", prefix, LONGEST_PREFIX)?;
-    require(!prefix.contains(char::is_whitespace) && !prefix.starts_with(['-', '–', '—']), || {
-        refuse(Code::BadValue, Text::new().user(prefix.clone()).and(" can't be a prefix"))
-            .hint("it is one word, and does not start with `-`")
-    })?;
+    require(
+        !prefix.contains(char::is_whitespace) && !prefix.starts_with(['-', '–', '—']),
+        || {
+            refuse(Code::BadValue, Text::new().user(prefix.clone()).and(" can't be a prefix"))
+                .hint("it is one word, and does not start with `-`")
+        },
+    )?;
     Ok(prefix)
 }
 
