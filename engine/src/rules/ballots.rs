@@ -49,7 +49,7 @@ pub(super) fn vote(
     } else {
         course::settle_due(context, &mut war)?;
     }
-    Ok(state(context, &war, told)?)
+    state(context, &war, told)
 }
 
 /// Who votes: a player of the line-ups, or an officer of the acting clan outside of them.
