@@ -1,10 +1,35 @@
 //! The store of gmbot: SQLite projections of the event log, and what surrounds them.
+//!
+//! A database holds the *log* of what happened, *projections* that follow from it alone, and
+//! *operational* tables that don't: notices to be delivered, requests that were carried out, and
+//! the names, texts and images that people may have erased. The store decides nothing.
 
-use std::path::Path;
+#![warn(missing_docs)]
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::indexing_slicing))]
 
-use gmbot_engine::model::{AtMs, Platform, SpaceKey, WarId};
+mod db;
+mod open;
+mod outbox;
+mod projection;
+mod read;
+mod requests;
+mod schema;
+mod standing;
+mod statements;
+#[cfg(test)]
+mod tables_test;
+mod verify;
+mod wars;
+mod write;
+
+use gmbot_engine::event::Recorded;
+use gmbot_engine::model::AtMs;
 use gmbot_engine::reply::Post;
 use gmbot_engine::store::{Read, Store, Stored};
+
+use crate::db::{Db, json, parsed_if_any};
+use crate::statements as sql;
+pub use crate::verify::{Difference, Verification};
 
 /// How a database is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +42,11 @@ pub enum Clock {
 
 /// A SQLite database file (or memory), one connection.
 #[derive(Debug)]
-pub struct Sqlite {}
+pub struct Sqlite {
+    db: Db,
+    /// How further connections reach the same database.
+    address: open::Address,
+}
 
 /// A processed request as it was remembered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,131 +69,91 @@ pub struct Claimed {
 }
 
 impl Sqlite {
-    /// Opens a database file for writing, making or migrating it where needed; `clock` is recorded
-    /// in a new one and has no effect on an old one.
-    pub fn open(path: &Path, clock: Clock) -> Stored<Self> {
-        unimplemented!("{path:?} {clock:?}")
-    }
-    /// A database in memory that is gone with its last connection; `reader` opens further ones.
-    pub fn in_memory(clock: Clock) -> Stored<Self> {
-        unimplemented!("{clock:?}")
-    }
-    /// Another connection to the same database that can only read.
-    pub fn reader(&self) -> Stored<Self> {
-        unimplemented!()
-    }
-    /// Whose clock this database goes by.
-    pub fn clock(&self) -> Stored<Clock> {
-        unimplemented!()
-    }
-    /// The seed that a manual-clock database draws all entropy from (made from its path-independent
-    /// creation, or set by a rehearsal).
-    pub fn seed(&self) -> Stored<[u8; 32]> {
-        unimplemented!()
-    }
-    /// Sets the seed; only for a database with a manual clock.
-    pub fn set_seed(&mut self, seed: [u8; 32]) -> Stored<()> {
-        unimplemented!("{seed:?}")
-    }
     /// The `at` of the last event in the log.
+    ///
+    /// # Errors
+    /// When the database fails, as everywhere here.
     pub fn last_at(&self) -> Stored<Option<AtMs>> {
-        unimplemented!()
+        self.db.one(sql::LAST_AT, [], |row| row.get(0).map(AtMs))
+    }
+
+    /// Events of the log after the one numbered `after` (0 for all), with their numbers, in order.
+    ///
+    /// # Errors
+    /// When the database fails, or an entry can't be read.
+    pub fn log(&self, after: i64, limit: usize) -> Stored<Vec<(i64, Recorded)>> {
+        log_after(&self.db, after, limit)
     }
 
     /// Takes the write lock (BEGIN IMMEDIATE).
+    ///
+    /// # Errors
+    /// `Busy` when somebody else held it for 30 seconds.
     pub fn begin(&mut self) -> Stored<()> {
-        unimplemented!()
+        self.db.batch("BEGIN IMMEDIATE")
     }
+
     /// Makes everything since `begin` durable.
+    ///
+    /// # Errors
+    /// When the database fails: then call `rollback`.
     pub fn commit(&mut self) -> Stored<()> {
-        unimplemented!()
+        self.db.batch("COMMIT")
     }
-    /// Undoes everything since `begin`.
+
+    /// Undoes everything since `begin`; nothing to undo is no mistake, since some failures undo it
+    /// by themselves.
+    ///
+    /// # Errors
+    /// When the database fails.
     pub fn rollback(&mut self) -> Stored<()> {
-        unimplemented!()
+        if self.db.conn.is_autocommit() { Ok(()) } else { self.db.batch("ROLLBACK") }
     }
-    /// Begins and ends a read transaction, so that one answer sees one state.
+
+    /// Begins a read transaction, so that one answer sees one state.
+    ///
+    /// # Errors
+    /// When the database fails.
     pub fn begin_read(&self) -> Stored<()> {
-        unimplemented!()
+        self.db.batch("BEGIN DEFERRED")
     }
+
     /// Ends what `begin_read` began.
+    ///
+    /// # Errors
+    /// When the database fails.
     pub fn end_read(&self) -> Stored<()> {
-        unimplemented!()
+        if self.db.conn.is_autocommit() { Ok(()) } else { self.db.batch("COMMIT") }
     }
+
     /// A number that changes when another connection committed (`PRAGMA data_version`).
+    ///
+    /// # Errors
+    /// When the database fails.
     pub fn data_version(&self) -> Stored<i64> {
-        unimplemented!()
-    }
-
-    /// A request that was carried out before.
-    pub fn processed(&self, client: &str, key: &str) -> Stored<Option<Processed>> {
-        unimplemented!("{client} {key}")
-    }
-    /// Remembers a request and its reply for 30 days.
-    pub fn remember(
-        &mut self,
-        client: &str,
-        key: &str,
-        at: AtMs,
-        actor: Option<gmbot_engine::model::PersonId>,
-        processed: &Processed,
-    ) -> Stored<()> {
-        unimplemented!("{client} {key} {at:?} {actor:?} {processed:?}")
-    }
-    /// Deletes what is past its time: old processed requests, old messages, dead codes.
-    pub fn sweep(&mut self, now: AtMs) -> Stored<()> {
-        unimplemented!("{now:?}")
-    }
-
-    /// Wars with a deadline or reminder at or before `now`, the most urgent first.
-    pub fn due(&self, now: AtMs, limit: usize) -> Stored<Vec<WarId>> {
-        unimplemented!("{now:?} {limit}")
-    }
-    /// When the next deadline or reminder of any war is.
-    pub fn next_due(&self) -> Stored<Option<AtMs>> {
-        unimplemented!()
-    }
-    /// Wars whose broadcast is not expanded to its end.
-    pub fn broadcasts(&self, limit: usize) -> Stored<Vec<WarId>> {
-        unimplemented!("{limit}")
-    }
-
-    /// Leases the queues of clans that have notices for a platform (or for one space of it) and
-    /// returns their oldest notices, each clan's in order. `token` identifies the lease.
-    pub fn claim(
-        &mut self,
-        platform: &Platform,
-        space: Option<&SpaceKey>,
-        token: &str,
-        now: AtMs,
-        lease_until: AtMs,
-        limit: usize,
-    ) -> Stored<Vec<Claimed>> {
-        unimplemented!("{platform} {space:?} {token} {now:?} {lease_until:?} {limit}")
-    }
-    /// The claimed notice `id`, if `token` still holds its lease.
-    pub fn claimed(&self, id: i64, token: &str) -> Stored<Option<Claimed>> {
-        unimplemented!("{id} {token}")
-    }
-    /// Removes a delivered notice; a clan whose claimed notices are all settled is free again.
-    pub fn delivered(&mut self, id: i64) -> Stored<()> {
-        unimplemented!("{id}")
-    }
-    /// Puts a notice back to be tried again at `not_before`, or parks it where that is `None`.
-    pub fn postpone(&mut self, id: i64, not_before: Option<AtMs>) -> Stored<()> {
-        unimplemented!("{id} {not_before:?}")
-    }
-    /// Notices that were refused for good, the oldest first.
-    pub fn parked(&self, limit: usize) -> Stored<Vec<Claimed>> {
-        unimplemented!("{limit}")
+        self.db.value("PRAGMA data_version", [])
     }
 
     /// This connection as the engine sees it: for reading.
     pub fn as_read(&self) -> &dyn Read {
-        unimplemented!()
+        self
     }
+
     /// This connection as the engine sees it: inside a transaction.
     pub fn as_store(&mut self) -> &mut dyn Store {
-        unimplemented!()
+        self
     }
+}
+
+/// A limit as SQLite takes it.
+fn limited(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}
+
+fn log_after(db: &Db, after: i64, limit: usize) -> Stored<Vec<(i64, Recorded)>> {
+    db.all(sql::LOG_AFTER, (after, limited(limit)), |row| {
+        let (by, clan) = (parsed_if_any(row, 2)?, parsed_if_any(row, 3)?);
+        let recorded = Recorded { at: AtMs(row.get(1)?), by, clan, event: json(row, 4)? };
+        Ok((row.get(0)?, recorded))
+    })
 }

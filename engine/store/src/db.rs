@@ -1,0 +1,195 @@
+//! One SQLite connection, and how its failures are told.
+
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use gmbot_engine::store::{StoreError, StoreErrorKind, Stored};
+use rusqlite::types::Type;
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Params, Row};
+use serde_json::error::Category;
+
+/// How long a connection waits for a lock that another holds.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A connection, and what its database is called in messages.
+#[derive(Debug)]
+pub(crate) struct Db {
+    pub(crate) conn: Connection,
+    pub(crate) name: String,
+}
+
+impl Db {
+    /// Opens a database by the path or URI `file`; `name` is what messages call it.
+    pub(crate) fn open(file: &Path, name: String, flags: OpenFlags) -> Stored<Self> {
+        let opened = Connection::open_with_flags(file, flags);
+        let conn = opened.map_err(|error| failure(&name, &error))?;
+        let db = Self { conn, name };
+        db.conn.set_prepared_statement_cache_capacity(192);
+        db.of(db.conn.busy_timeout(PATIENCE))?;
+        Ok(db)
+    }
+
+    /// Runs statements that answer nothing.
+    pub(crate) fn batch(&self, sql: &str) -> Stored<()> {
+        self.of(self.conn.execute_batch(sql))
+    }
+
+    /// Runs a statement and says how many rows it changed.
+    pub(crate) fn run(&self, sql: &str, params: impl Params) -> Stored<usize> {
+        self.of(self.conn.prepare_cached(sql).and_then(|mut prepared| prepared.execute(params)))
+    }
+
+    /// The first row that a statement finds.
+    pub(crate) fn one<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Stored<Option<T>> {
+        let found = self.conn.prepare_cached(sql);
+        self.of(found.and_then(|mut prepared| prepared.query_row(params, read).optional()))
+    }
+
+    /// The one value of a statement that always has a row.
+    pub(crate) fn value<T: rusqlite::types::FromSql>(
+        &self,
+        sql: &str,
+        params: impl Params,
+    ) -> Stored<T> {
+        let found = self.conn.prepare_cached(sql);
+        self.of(found.and_then(|mut prepared| prepared.query_row(params, |row| row.get(0))))
+    }
+
+    /// All rows that a statement finds.
+    pub(crate) fn all<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Stored<Vec<T>> {
+        let found = self.conn.prepare_cached(sql);
+        self.of(found.and_then(|mut prepared| prepared.query_map(params, read)?.collect()))
+    }
+
+    /// A result of SQLite's as the engine knows it.
+    pub(crate) fn of<T>(&self, result: rusqlite::Result<T>) -> Stored<T> {
+        result.map_err(|error| failure(&self.name, &error))
+    }
+
+    /// What the tables say can't be.
+    pub(crate) fn damaged(&self, what: &str) -> StoreError {
+        StoreError { kind: StoreErrorKind::NotADatabase, message: damaged(&self.name, what) }
+    }
+}
+
+/// A column that holds an id.
+pub(crate) fn parsed<T>(row: &Row<'_>, column: usize) -> rusqlite::Result<T>
+where
+    T: FromStr,
+    T::Err: std::error::Error + Send + Sync + 'static,
+{
+    let text: String = row.get(column)?;
+    text.parse().map_err(|error| unreadable(column, error))
+}
+
+/// A column that holds an id or nothing.
+pub(crate) fn parsed_if_any<T>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>>
+where
+    T: FromStr,
+    T::Err: std::error::Error + Send + Sync + 'static,
+{
+    let text: Option<String> = row.get(column)?;
+    text.map(|text| text.parse().map_err(|error| unreadable(column, error))).transpose()
+}
+
+/// A column that holds a value as JSON.
+pub(crate) fn json<T: serde::de::DeserializeOwned>(
+    row: &Row<'_>,
+    column: usize,
+) -> rusqlite::Result<T> {
+    let text: String = row.get(column)?;
+    serde_json::from_str(&text).map_err(|error| unreadable(column, error))
+}
+
+/// A value as JSON, for a column.
+pub(crate) fn to_json<T: serde::Serialize>(value: &T) -> Stored<String> {
+    serde_json::to_string(value).map_err(|error| StoreError {
+        kind: StoreErrorKind::Failed,
+        message: match error.classify() {
+            Category::Io => "can't write a value as JSON: out of memory".to_owned(),
+            Category::Syntax | Category::Data | Category::Eof => {
+                format!("can't write a value as JSON: {error}; this is a mistake in gmbot")
+            }
+        },
+    })
+}
+
+fn unreadable(
+    column: usize,
+    error: impl std::error::Error + Send + Sync + 'static,
+) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
+}
+
+fn damaged(name: &str, what: &str) -> String {
+    format!(
+        "{name} is damaged: {what}; keep a copy of it as it is, and run `gmbot verify` to see how much is affected"
+    )
+}
+
+/// What a failure of SQLite's means to whoever runs gmbot.
+pub(crate) fn failure(name: &str, error: &rusqlite::Error) -> StoreError {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "rusqlite may add kinds")]
+    match error {
+        rusqlite::Error::SqliteFailure(cause, _) => {
+            let (kind, message) = told(name, cause.code, error);
+            StoreError { kind, message }
+        }
+        rusqlite::Error::FromSqlConversionFailure(..)
+        | rusqlite::Error::InvalidColumnType(..)
+        | rusqlite::Error::IntegralValueOutOfRange(..) => StoreError {
+            kind: StoreErrorKind::NotADatabase,
+            message: damaged(name, &error.to_string()),
+        },
+        other => StoreError {
+            kind: StoreErrorKind::Failed,
+            message: format!("{name} can't be used: {other}; this is a mistake in gmbot"),
+        },
+    }
+}
+
+fn told(name: &str, code: ErrorCode, error: &rusqlite::Error) -> (StoreErrorKind, String) {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the rest is told in SQLite's own words")]
+    match code {
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => (
+            StoreErrorKind::Busy,
+            format!("{name} is in use by another program; try again, or end that program"),
+        ),
+        ErrorCode::DiskFull => (
+            StoreErrorKind::Full,
+            format!("there is no room left for {name}; free some space and try again"),
+        ),
+        ErrorCode::ReadOnly | ErrorCode::PermissionDenied => (
+            StoreErrorKind::ReadOnly,
+            format!("{name} can't be written to; check its permissions and its folder's"),
+        ),
+        ErrorCode::NotADatabase => (StoreErrorKind::NotADatabase, not_ours(name)),
+        ErrorCode::DatabaseCorrupt => {
+            (StoreErrorKind::NotADatabase, damaged(name, &error.to_string()))
+        }
+        ErrorCode::CannotOpen => (
+            StoreErrorKind::Failed,
+            format!("{name} can't be opened; check that its folder exists and may be written to"),
+        ),
+        _ => (
+            StoreErrorKind::Failed,
+            format!("{name} can't be used: {error}; check the disk, and run `gmbot verify`"),
+        ),
+    }
+}
+
+/// What is said of a file that somebody else made.
+pub(crate) fn not_ours(name: &str) -> String {
+    format!("{name} is no database of gmbot; it was left as it is: name another file")
+}

@@ -1,0 +1,137 @@
+//! Notices on their way out. Whoever delivers them takes queues, not rows: a clan's notices (or a
+//! space's answers) are handed out under one lease and in order.
+
+use std::collections::BTreeSet;
+
+use gmbot_engine::model::{AtMs, Platform, SpaceKey};
+use gmbot_engine::reply::{Address, Post};
+use gmbot_engine::store::Stored;
+use rusqlite::Row;
+
+use crate::db::{Db, json, to_json};
+use crate::statements as sql;
+use crate::{Claimed, Sqlite, limited};
+
+/// Puts a notice at the end of its queue.
+pub(crate) fn post(db: &Db, post: &Post) -> Stored<()> {
+    let (queue, space) = match &post.to {
+        Address::Clan { clan, space } => (format!("clan/{clan}"), space),
+        Address::Answer { space, .. } => (format!("space/{}/{}", space.platform, space.id), space),
+    };
+    let body = to_json(post)?;
+    db.run(sql::POST, (queue, &space.platform.0, &space.id, post.at.0, body)).map(|_| ())
+}
+
+/// A notice that waits, and whether anything keeps it from being handed out.
+struct Waiting {
+    notice: Claimed,
+    queue: String,
+    blocked: bool,
+}
+
+impl Sqlite {
+    /// Leases the queues of clans that have notices for a platform (or for one space of it) and
+    /// returns their oldest notices, each clan's in order. `token` identifies the lease.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn claim(
+        &mut self,
+        platform: &Platform,
+        space: Option<&SpaceKey>,
+        token: &str,
+        now: AtMs,
+        lease_until: AtMs,
+        limit: usize,
+    ) -> Stored<Vec<Claimed>> {
+        let free = self.free(platform, space, token, now, limit)?;
+        for Waiting { notice, queue, .. } in &free {
+            self.db.run(sql::LEASE, (queue, token, lease_until.0))?;
+            self.db.run(sql::HAND_OUT, (notice.id, token))?;
+        }
+        Ok(free.into_iter().map(|waiting| waiting.notice).collect())
+    }
+
+    /// The oldest notices that nothing keeps from being handed out. What one of them waits for,
+    /// the later ones of its queue wait for too.
+    fn free(
+        &self,
+        platform: &Platform,
+        space: Option<&SpaceKey>,
+        token: &str,
+        now: AtMs,
+        limit: usize,
+    ) -> Stored<Vec<Waiting>> {
+        let db = &self.db;
+        let statement = if space.is_some() { sql::WAITING_IN_SPACE } else { sql::WAITING };
+        let mut prepared = db.of(db.conn.prepare_cached(statement))?;
+        let mut rows = db.of(match space {
+            Some(space) => prepared.query((&platform.0, now.0, token, &space.id)),
+            None => prepared.query((&platform.0, now.0, token)),
+        })?;
+        let (mut free, mut held) = (Vec::new(), BTreeSet::new());
+        while free.len() < limit {
+            let Some(row) = db.of(rows.next())? else { break };
+            let waiting = db.of(waiting(row))?;
+            if waiting.blocked {
+                held.insert(waiting.queue);
+            } else if !held.contains(&waiting.queue) {
+                free.push(waiting);
+            }
+        }
+        Ok(free)
+    }
+
+    /// The claimed notice `id`, if `token` still holds its lease.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn claimed(&self, id: i64, token: &str) -> Stored<Option<Claimed>> {
+        self.db.one(sql::CLAIMED, (id, token), claimed)
+    }
+
+    /// Removes a delivered notice; a clan whose claimed notices are all settled is free again.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn delivered(&mut self, id: i64) -> Stored<()> {
+        self.settle(id, |db| db.run(sql::DELIVERED, [id]))
+    }
+
+    /// Puts a notice back to be tried again at `not_before`, or parks it where that is `None`.
+    /// Until then the later ones of its queue wait too; a parked one lets them pass.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn postpone(&mut self, id: i64, not_before: Option<AtMs>) -> Stored<()> {
+        self.settle(id, |db| match not_before {
+            Some(at) => db.run(sql::POSTPONE, (id, at.0)),
+            None => db.run(sql::PARK, [id]),
+        })
+    }
+
+    /// Says what became of a notice, and gives its queue back after the last that was handed out.
+    fn settle(&self, id: i64, change: impl FnOnce(&Db) -> Stored<usize>) -> Stored<()> {
+        let queue: Option<String> = self.db.one(sql::QUEUE_OF, [id], |row| row.get(0))?;
+        change(&self.db)?;
+        queue.map_or(Ok(()), |queue| self.db.run(sql::RELEASE, [queue]).map(|_| ()))
+    }
+
+    /// Notices that were refused for good, the oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn parked(&self, limit: usize) -> Stored<Vec<Claimed>> {
+        self.db.all(sql::PARKED, [limited(limit)], claimed)
+    }
+}
+
+fn claimed(row: &Row<'_>) -> rusqlite::Result<Claimed> {
+    Ok(Claimed { id: row.get(0)?, tries: row.get(1)?, post: json(row, 2)? })
+}
+
+fn waiting(row: &Row<'_>) -> rusqlite::Result<Waiting> {
+    let notice = Claimed { id: row.get(0)?, tries: row.get(2)?, post: json(row, 3)? };
+    let (early, leased): (bool, bool) = (row.get(4)?, row.get(5)?);
+    Ok(Waiting { notice, queue: row.get(1)?, blocked: early || leased })
+}

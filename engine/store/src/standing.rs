@@ -1,0 +1,123 @@
+//! How clans fare, and where that puts them among the others.
+
+use gmbot_engine::model::{ClanId, GameId};
+use gmbot_engine::store::{Ranked, Record, Stored};
+use rusqlite::Row;
+
+use crate::db::{Db, parsed};
+use crate::schema::ALL_GAMES;
+use crate::statements as sql;
+
+/// A row of the standings.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Standing {
+    pub(crate) ranked: bool,
+    pub(crate) record: Record,
+}
+
+/// The number under which standings keep a game, or all of them.
+pub(crate) fn number(game: Option<GameId>) -> i64 {
+    game.map_or(ALL_GAMES, |game| i64::from(game.0))
+}
+
+/// Writes a standing and keeps the counts of glory in step.
+pub(crate) fn save(db: &Db, clan: ClanId, game: i64, new: Standing) -> Stored<()> {
+    let old = load(db, clan, game)?;
+    let counted = |standing: Standing| standing.ranked.then_some(standing.record.glory);
+    let (was, is) = (old.and_then(counted), counted(new));
+    if was != is {
+        for (glory, clans) in was.map(|glory| (glory, -1)).into_iter().chain(is.map(|g| (g, 1))) {
+            db.run(sql::COUNT_GLORY, (game, glory, clans))?;
+            db.run(sql::DROP_EMPTY_COUNT, (game, glory))?;
+        }
+    }
+    let Record { won, lost, drawn, void, disputed, glory } = new.record;
+    db.run(
+        sql::SAVE_STANDING,
+        (clan.as_str(), game, new.ranked, glory, won, lost, drawn, void, disputed),
+    )?;
+    Ok(())
+}
+
+/// Adds what changed between two records to a clan's standing at a game.
+pub(crate) fn add(
+    db: &Db,
+    clan: ClanId,
+    game: GameId,
+    ranked: bool,
+    old: &Record,
+    new: &Record,
+) -> Stored<()> {
+    let game = number(Some(game));
+    let so_far = load(db, clan, game)?.map(|standing| standing.record).unwrap_or_default();
+    let moved = |so_far: u32, old: u32, new: u32| (so_far + new).saturating_sub(old);
+    let record = Record {
+        won: moved(so_far.won, old.won, new.won),
+        lost: moved(so_far.lost, old.lost, new.lost),
+        drawn: moved(so_far.drawn, old.drawn, new.drawn),
+        void: moved(so_far.void, old.void, new.void),
+        disputed: moved(so_far.disputed, old.disputed, new.disputed),
+        glory: so_far.glory + new.glory - old.glory,
+    };
+    save(db, clan, game, Standing { ranked, record })
+}
+
+/// Shows a clan in all leaderboards, or in none.
+pub(crate) fn show(db: &Db, clan: ClanId, ranked: bool) -> Stored<()> {
+    let all = db.all(sql::STANDINGS_OF, [clan.as_str()], |row| {
+        Ok((row.get::<_, i64>(0)?, record(row, 2)?))
+    })?;
+    for (game, record) in all {
+        save(db, clan, game, Standing { ranked, record })?;
+    }
+    Ok(())
+}
+
+/// A clan's standing at a game, if it has fought there.
+pub(crate) fn load(db: &Db, clan: ClanId, game: i64) -> Stored<Option<Standing>> {
+    db.one(sql::STANDING, (clan.as_str(), game), |row| {
+        Ok(Standing { ranked: row.get(0)?, record: record(row, 1)? })
+    })
+}
+
+/// The clans with the most glory.
+pub(crate) fn leaders(db: &Db, game: Option<GameId>, limit: usize) -> Stored<Vec<Ranked>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut leaders = db.all(sql::LEADERS, (number(game), limit), |row| {
+        let (name, glory, won) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        Ok(Ranked { rank: 0, clan: parsed(row, 0)?, name, glory, won })
+    })?;
+    let mut last = None;
+    for (place, leader) in (1..).zip(&mut leaders) {
+        leader.rank = match last {
+            Some((rank, glory)) if glory == leader.glory => rank,
+            _ => place,
+        };
+        last = Some((leader.rank, leader.glory));
+    }
+    Ok(leaders)
+}
+
+/// A clan's own rank: one more than there are shown clans with more glory.
+pub(crate) fn rank(db: &Db, clan: ClanId, game: Option<GameId>) -> Stored<Option<Ranked>> {
+    let game = number(game);
+    let own = db.one(sql::OWN_STANDING, (clan.as_str(), game), |row| {
+        let (name, glory, won) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok(Ranked { rank: 0, clan, name, glory, won })
+    })?;
+    let Some(own) = own else { return Ok(None) };
+    let above: u64 = db.value(sql::CLANS_ABOVE, (game, own.glory))?;
+    Ok(Some(Ranked { rank: above + 1, ..own }))
+}
+
+/// Six columns that make a record: glory, won, lost, drawn, void, disputed.
+fn record(row: &Row<'_>, first: usize) -> rusqlite::Result<Record> {
+    Ok(Record {
+        glory: row.get(first)?,
+        won: row.get(first + 1)?,
+        lost: row.get(first + 2)?,
+        drawn: row.get(first + 3)?,
+        void: row.get(first + 4)?,
+        disputed: row.get(first + 5)?,
+    })
+}

@@ -1,0 +1,198 @@
+//! Whether the projections are what the log says: it is replayed, and every row compared.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use gmbot_engine::store::Stored;
+use rusqlite::Row;
+use rusqlite::types::Value;
+
+use crate::Sqlite;
+use crate::db::Db;
+use crate::open::{projections_in_memory, replay};
+use crate::schema::PROJECTIONS;
+use crate::statements as sql;
+
+/// How many differences are listed; the rest are counted.
+const LISTED: usize = 100;
+
+/// What a verification found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Verification {
+    /// How many events were replayed.
+    pub events: u64,
+    /// How many rows of projections were compared.
+    pub rows: u64,
+    /// What SQLite says of the file itself; empty if it is sound.
+    pub integrity: Vec<String>,
+    /// Rows that are not what the log says, the first 100.
+    pub differences: Vec<Difference>,
+    /// How many differences there are in all.
+    pub differing: u64,
+}
+
+impl Verification {
+    /// Whether everything is as it should be.
+    pub fn is_sound(&self) -> bool {
+        self.integrity.is_empty() && self.differing == 0
+    }
+}
+
+/// A row that is not what the log says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The table.
+    pub table: &'static str,
+    /// The row's key, its columns parted by `/`.
+    pub key: String,
+    /// What is wrong with it: `missing`, `surplus`, or the columns that differ.
+    pub what: String,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} `{}`: {}", self.table, self.key, self.what)
+    }
+}
+
+impl Sqlite {
+    /// Replays the log into an empty store in memory and compares every projection row by row, all
+    /// within one state of the database. `progress` hears how many events of how many are done.
+    ///
+    /// # Errors
+    /// When the database fails, or the log can't be read or replayed.
+    pub fn verify(&self, progress: impl FnMut(u64, u64)) -> Stored<Verification> {
+        self.begin_read()?;
+        let found = verify(&self.db, progress);
+        self.end_read()?;
+        found
+    }
+}
+
+fn verify(db: &Db, mut progress: impl FnMut(u64, u64)) -> Stored<Verification> {
+    let integrity = db.all("PRAGMA integrity_check", [], |row| row.get::<_, String>(0))?;
+    let events = db.value(sql::LOG_LENGTH, [])?;
+    let mut found = Verification { events, ..Verification::default() };
+    found.integrity = integrity.into_iter().filter(|line| line != "ok").collect();
+
+    let copy = projections_in_memory()?;
+    copy.batch("BEGIN")?;
+    replay(db, &copy, |done| progress(done, events))?;
+    copy.batch("COMMIT")?;
+    for table in PROJECTIONS {
+        compare(db, &copy, table.name, &mut found)?;
+    }
+    Ok(found)
+}
+
+/// A table's columns, and which of them make its key.
+struct Columns {
+    names: Vec<String>,
+    key: Vec<usize>,
+}
+
+impl Columns {
+    fn of(db: &Db, table: &str) -> Stored<Self> {
+        let listed = format!("SELECT name, pk FROM pragma_table_info('{table}') ORDER BY cid");
+        let listed =
+            db.all(&listed, [], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
+        let mut key: Vec<(i64, usize)> = Vec::new();
+        for (place, (_, part)) in listed.iter().enumerate() {
+            if *part > 0 {
+                key.push((*part, place));
+            }
+        }
+        key.sort_unstable();
+        let key = key.into_iter().map(|(_, place)| place).collect();
+        Ok(Self { names: listed.into_iter().map(|(name, _)| name).collect(), key })
+    }
+
+    /// All rows in order of their keys.
+    fn select(&self, table: &str) -> String {
+        let key: Vec<_> = self.key.iter().filter_map(|place| self.names.get(*place)).collect();
+        let key: Vec<_> = key.into_iter().map(String::as_str).collect();
+        format!("SELECT {} FROM {table} ORDER BY {}", self.names.join(", "), key.join(", "))
+    }
+
+    fn row(&self, row: &Row<'_>) -> rusqlite::Result<Vec<Value>> {
+        (0..self.names.len()).map(|column| row.get(column)).collect()
+    }
+
+    fn key<'a>(&self, row: &'a [Value]) -> Vec<&'a Value> {
+        self.key.iter().filter_map(|place| row.get(*place)).collect()
+    }
+
+    fn differing(&self, one: &[Value], other: &[Value]) -> String {
+        let pairs = self.names.iter().zip(one.iter().zip(other));
+        let names: Vec<_> =
+            pairs.filter(|(_, (one, other))| one != other).map(|(name, _)| name.as_str()).collect();
+        format!("{} differ", names.join(", "))
+    }
+}
+
+/// Walks along both tables in the order of their keys.
+fn compare(db: &Db, copy: &Db, table: &'static str, found: &mut Verification) -> Stored<()> {
+    let columns = Columns::of(copy, table)?;
+    let select = columns.select(table);
+    let (mut is, mut ought) =
+        (db.of(db.conn.prepare(&select))?, copy.of(copy.conn.prepare(&select))?);
+    let (mut is, mut ought) = (db.of(is.query([]))?, copy.of(ought.query([]))?);
+    let mut next_is = || -> Stored<Option<Vec<Value>>> {
+        db.of(is.next().and_then(|row| row.map(|row| columns.row(row)).transpose()))
+    };
+    let mut next_ought = || -> Stored<Option<Vec<Value>>> {
+        copy.of(ought.next().and_then(|row| row.map(|row| columns.row(row)).transpose()))
+    };
+    let (mut here, mut there) = (next_is()?, next_ought()?);
+    loop {
+        let order = match (&here, &there) {
+            (None, None) => return Ok(()),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(here), Some(there)) => ordered(&columns.key(here), &columns.key(there)),
+        };
+        found.rows += 1;
+        let row = if order == Ordering::Greater { &there } else { &here };
+        let what = match (order, &here, &there) {
+            (Ordering::Less, ..) => Some("surplus".to_owned()),
+            (Ordering::Greater, ..) => Some("missing".to_owned()),
+            (Ordering::Equal, Some(here), Some(there)) if here != there => {
+                Some(columns.differing(here, there))
+            }
+            (Ordering::Equal, ..) => None,
+        };
+        if let (Some(what), Some(row)) = (what, row) {
+            found.differing += 1;
+            if found.differences.len() < LISTED {
+                let key: Vec<_> = columns.key(row).into_iter().map(shown).collect();
+                found.differences.push(Difference { table, key: key.join("/"), what });
+            }
+        }
+        if order != Ordering::Greater {
+            here = next_is()?;
+        }
+        if order != Ordering::Less {
+            there = next_ought()?;
+        }
+    }
+}
+
+/// The order in which SQLite sorts keys of whole numbers and texts.
+fn ordered(one: &[&Value], other: &[&Value]) -> Ordering {
+    let pairs = one.iter().zip(other).map(|(one, other)| match (one, other) {
+        (Value::Integer(one), Value::Integer(other)) => one.cmp(other),
+        (Value::Text(one), Value::Text(other)) => one.cmp(other),
+        _ => Ordering::Equal,
+    });
+    pairs.fold(Ordering::Equal, Ordering::then)
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Integer(number) => number.to_string(),
+        Value::Real(number) => number.to_string(),
+        Value::Text(text) => text.clone(),
+        Value::Blob(bytes) => format!("{} bytes", bytes.len()),
+    }
+}

@@ -1,0 +1,119 @@
+//! Which files the store takes, and what it says of the others.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use gmbot_engine::store::{Read as _, Store as _, StoreError, StoreErrorKind};
+use gmbot_store::{Clock, Sqlite};
+
+use crate::world;
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+}
+
+fn refused(path: &Path) -> StoreError {
+    let before = fs::read(path).unwrap();
+    let error = Sqlite::open(path, Clock::System).unwrap_err();
+    assert_eq!(fs::read(path).unwrap(), before, "the file was changed");
+    assert!(error.message.contains(&path.display().to_string()), "{error}");
+    error
+}
+
+#[test]
+fn a_new_file_is_made_in_a_new_folder_and_opens_again() {
+    let folder = Folder::new();
+    let path = folder.file("a/b/war.db");
+    let mut store = Sqlite::open(&path, Clock::Manual).unwrap();
+    store.begin().unwrap();
+    world::founding(5, 1).iter().for_each(|recorded| store.apply(recorded).unwrap());
+    store.commit().unwrap();
+    drop(store);
+    let store = Sqlite::open(&path, Clock::System).unwrap();
+    assert_eq!(store.clock().unwrap(), Clock::Manual);
+    assert_eq!(store.last_at().unwrap().unwrap().0, 5);
+    assert_eq!(store.clan(world::clan(1)).unwrap().unwrap().name, "Clan 1");
+    assert!(store.verify(|_, _| {}).unwrap().is_sound());
+}
+
+#[test]
+fn an_empty_file_becomes_a_database() {
+    let folder = Folder::new();
+    let path = folder.file("empty.db");
+    fs::write(&path, "").unwrap();
+    assert_eq!(Sqlite::open(&path, Clock::System).unwrap().games().unwrap().len(), 4);
+}
+
+#[test]
+fn what_others_made_is_left_as_it_is() {
+    let folder = Folder::new();
+    let text = folder.file("notes.txt");
+    fs::write(&text, "not a database, but a longer text ".repeat(100)).unwrap();
+    assert_eq!(refused(&text).kind, StoreErrorKind::NotADatabase);
+    let foreign = folder.file("other.db");
+    let other = rusqlite::Connection::open(&foreign).unwrap();
+    other.execute_batch("CREATE TABLE wars (id TEXT); PRAGMA user_version = 1").unwrap();
+    drop(other);
+    assert_eq!(refused(&foreign).kind, StoreErrorKind::NotADatabase);
+    assert!(Sqlite::open(folder.0.path(), Clock::System).unwrap_err().message.contains("folder"));
+}
+
+#[test]
+fn a_newer_gmbots_file_is_left_to_it() {
+    let folder = Folder::new();
+    let path = folder.file("new.db");
+    drop(Sqlite::open(&path, Clock::System).unwrap());
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("PRAGMA user_version = 9; PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+    drop(other);
+    let error = refused(&path);
+    assert_eq!(error.kind, StoreErrorKind::TooNew);
+    assert!(error.message.contains("(schema 9, this one knows 1)"), "{error}");
+}
+
+#[test]
+fn an_older_files_projections_are_made_again() {
+    let folder = Folder::new();
+    let path = folder.file("old.db");
+    let mut store = Sqlite::open(&path, Clock::System).unwrap();
+    store.begin().unwrap();
+    world::everything().iter().for_each(|recorded| store.apply(recorded).unwrap());
+    store.commit().unwrap();
+    drop(store);
+    let other = rusqlite::Connection::open(&path).unwrap();
+    let spoil = "PRAGMA user_version = 0; DROP TABLE served; DELETE FROM wars;
+        UPDATE clans SET name = '?'; PRAGMA wal_checkpoint(TRUNCATE)";
+    other.execute_batch(spoil).unwrap();
+    drop(other);
+    let found = Sqlite::open(&path, Clock::System).unwrap().verify(|_, _| {}).unwrap();
+    assert!(found.is_sound(), "{found:?}");
+}
+
+#[test]
+fn programs_that_open_a_new_file_at_once_agree_on_it() {
+    let folder = Folder::new();
+    let path = folder.file("shared.db");
+    let seeds = thread::scope(|scope| {
+        let open = || Sqlite::open(&path, Clock::System).unwrap().seed().unwrap();
+        let threads: Vec<_> = (0..8).map(|_| scope.spawn(open)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
+    });
+    assert!(seeds.windows(2).all(|pair| pair[0] == pair[1]));
+}
+
+#[test]
+fn a_connection_that_only_reads_says_so_when_it_is_written_to() {
+    let store = Sqlite::in_memory(Clock::System).unwrap();
+    let mut reader = store.reader().unwrap();
+    let error = reader.apply(&world::founding(1, 1)[0]).unwrap_err();
+    assert_eq!(error.kind, StoreErrorKind::ReadOnly);
+}

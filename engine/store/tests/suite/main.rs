@@ -1,0 +1,5 @@
+//! The store from outside: what it answers, what it replays, and which files it takes.
+
+mod files;
+mod replay;
+mod world;
