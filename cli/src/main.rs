@@ -1,3 +1,29 @@
-//! The `gmbot` binary.
+//! The `gmbot` binary: the terminal's face of the engine, and the program's own subcommands.
 
-fn main() {}
+mod command;
+mod database;
+mod exit;
+mod failure;
+mod mentions;
+mod options;
+mod output;
+mod paint;
+mod person;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use options::Cli;
+use output::Output;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let output = Output::new(&cli.options);
+    let exit = command::run(cli, &output).unwrap_or_else(|failure| {
+        // Nobody is left to tell if this fails too.
+        output.failure(&failure).ok();
+        failure.exit()
+    });
+    exit.into()
+}

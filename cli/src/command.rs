@@ -1,0 +1,36 @@
+//! One file per subcommand; this one chooses.
+
+mod chat;
+mod complete;
+pub(crate) mod completions;
+mod demo;
+mod inbox;
+mod log;
+mod tick;
+mod verify;
+
+use clap::CommandFactory as _;
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::options::{Cli, Own};
+use crate::output::Output;
+
+/// Does what the command line says.
+pub(crate) fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
+    let options = &cli.options;
+    match cli.command {
+        Some(Own::Chat(words)) => chat::run(options, words, output),
+        Some(Own::Inbox) => inbox::run(options, output),
+        Some(Own::Tick) => tick::run(options, output),
+        Some(Own::Verify) => verify::run(options, output),
+        Some(Own::Log) => log::run(options, output),
+        Some(Own::Demo) => demo::run(output),
+        Some(Own::Completions { shell }) => completions::run(shell, output),
+        Some(Own::Complete { words }) => complete::run(options, words, output),
+        None => {
+            Cli::command().print_help()?;
+            Ok(Exit::Done)
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! A command of the language: `gmbot createwar …`, as typed in a chat.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use clap::CommandFactory as _;
+use gmbot_backend::{Backend as _, BackendError};
+use gmbot_engine::Request;
+use gmbot_engine::model::ids::hex;
+use gmbot_engine::request::{Attachment, Authority, Input};
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::options::{Cli, Options};
+use crate::output::Output;
+use crate::{database, mentions, person};
+
+/// The name under which terminals send requests.
+const CLIENT: &str = "terminal";
+
+/// How much of an attached file is read: one byte more than an image may have, so that the engine
+/// can tell that it is too large.
+const MOST_BYTES: u64 = 8 * 1024 * 1024 + 1;
+
+pub(crate) fn run(
+    options: &Options,
+    words: Vec<OsString>,
+    output: &Output,
+) -> Result<Exit, Failure> {
+    let request = request(options, texts(words)?)?;
+    let typed = typed(&request.input);
+    let backend = database::open(options)?;
+    let Some(reply) = backend.submit(request)? else {
+        return Err(Failure::NoCommand(typed));
+    };
+    let exit = Exit::from(reply.code);
+    unless_closed(output.answer(&reply))?;
+    if exit == Exit::NotUnderstood {
+        misplaced_option(&typed, output)?;
+    }
+    Ok(exit)
+}
+
+/// The words as text. They stay apart: a shell has taken the quotes already.
+fn texts(words: Vec<OsString>) -> Result<Vec<String>, Failure> {
+    let text = |(number, word): (usize, OsString)| {
+        word.into_string().map_err(|_word| Failure::NotText(number + 1))
+    };
+    words.into_iter().enumerate().map(text).collect()
+}
+
+fn request(options: &Options, words: Vec<String>) -> Result<Request, Failure> {
+    let attachments = options.attach.iter().map(|file| attachment(file));
+    Ok(Request {
+        client: CLIENT.to_owned(),
+        key: options.key.clone().map_or_else(random_key, Ok)?,
+        // Whoever can run this can write the file: the first one to do so leads the clan.
+        authority: Authority { founder: true, operator: options.operator, ..Authority::default() },
+        space: Some(person::space(&options.clan)),
+        actor: Some(person::account(options)),
+        mentions: mentions::find(words.iter().map(String::as_str)),
+        input: Input::Words(words),
+        bot_mention: None,
+        attachments: attachments.collect::<Result<_, _>>()?,
+        age_ms: 0,
+        answer_to: None,
+    })
+}
+
+fn random_key() -> Result<String, Failure> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| BackendError::NoEntropy(error.to_string()))?;
+    Ok(hex(&bytes))
+}
+
+fn attachment(file: &Path) -> Result<Attachment, Failure> {
+    let unreadable = |cause| Failure::Unreadable { file: file.to_owned(), cause };
+    let mut bytes = Vec::new();
+    let opened = File::open(file).map_err(unreadable)?;
+    opened.take(MOST_BYTES).read_to_end(&mut bytes).map_err(unreadable)?;
+    let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
+    Ok(Attachment { name, bytes })
+}
+
+/// What was typed, for showing it.
+fn typed(input: &Input) -> String {
+    match input {
+        Input::Words(words) => words.join(" "),
+        Input::Line(line) => line.clone(),
+        Input::Command(_) | Input::Fact(_) => String::new(),
+    }
+}
+
+/// An answer that nobody reads any more is no failure: the exit status tells what was done.
+fn unless_closed(written: io::Result<()>) -> io::Result<()> {
+    match written {
+        Err(cause) if cause.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Ok(()) | Err(_) => written,
+    }
+}
+
+/// An option of the program that stands behind the command is read as a flag of the language, which
+/// knows none of them: say where it belongs.
+fn misplaced_option(words: &str, output: &Output) -> io::Result<()> {
+    let program = Cli::command();
+    let known = |word: &&str| {
+        let name = word.strip_prefix("--").map(|rest| rest.split('=').next().unwrap_or(rest));
+        program.get_arguments().any(|option| name.is_some() && option.get_long() == name)
+    };
+    match words.split_whitespace().find(known) {
+        Some(word) => {
+            output.hint(&format!("`{word}` is for the program: write it before the command"))
+        }
+        None => Ok(()),
+    }
+}

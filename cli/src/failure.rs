@@ -1,0 +1,78 @@
+//! What can go wrong outside the engine: options, files, the database.
+
+use std::io;
+use std::path::PathBuf;
+
+use gmbot_backend::BackendError;
+use gmbot_engine::store::StoreError;
+
+use crate::exit::Exit;
+
+/// Why the program stops without a reply.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// The backend failed, or its store.
+    #[error(transparent)]
+    Backend(#[from] BackendError),
+    /// A file that was named can't be read.
+    #[error("can't read `{}`: {cause}; name a file that exists and that you may read", .file.display())]
+    Unreadable {
+        /// Which.
+        file: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// The folder of the database can't be made.
+    #[error("can't make the folder `{}`: {cause}; choose another place with `--db FILE`", .folder.display())]
+    NoFolder {
+        /// Which.
+        folder: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// The system does not say where a user's data belong.
+    #[error("no home folder is known; say where the database is with `--db FILE`")]
+    NoHome,
+    /// There is nothing to look at.
+    #[error("no database at `{}`; name one with `--db FILE`, or make it with any command", .0.display())]
+    NoDatabase(PathBuf),
+    /// A word on the command line is not text.
+    #[error("word {0} is not valid UTF-8; write it as text")]
+    NotText(usize),
+    /// The line was not understood as one for the bot.
+    #[error("`{0}` is no command; `gmbot help` lists what one can say")]
+    NoCommand(String),
+    /// The answer can't be written.
+    #[error("can't write the answer: {0}")]
+    Output(#[from] io::Error),
+}
+
+impl Failure {
+    /// Whether nobody is there who would want to know: the reader of a pipe went away.
+    pub(crate) fn is_silent(&self) -> bool {
+        matches!(self, Self::Output(cause) if cause.kind() == io::ErrorKind::BrokenPipe)
+    }
+
+    /// How the program ends after it.
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            // `--at` was given where it means nothing: the words are wrong, not the world.
+            Self::Backend(BackendError::SystemClock)
+            | Self::Unreadable { .. }
+            | Self::NotText(_)
+            | Self::NoCommand(_) => Exit::NotUnderstood,
+            Self::Output(_) if self.is_silent() => Exit::Done,
+            Self::Backend(_)
+            | Self::NoFolder { .. }
+            | Self::NoHome
+            | Self::NoDatabase(_)
+            | Self::Output(_) => Exit::Failed,
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Backend(error.into())
+    }
+}

@@ -1,0 +1,145 @@
+//! The program's own options and subcommands. What clap does not know here belongs to the command
+//! language, and clap never looks into it.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::builder::NonEmptyStringValueParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
+
+use crate::command::completions::Shell;
+
+/// Clan wars at a terminal.
+///
+/// Type a command as you would in a chat; `gmbot help` lists them all. What stands before the
+/// command is for this program.
+#[derive(Debug, Parser)]
+#[command(
+    name = "gmbot",
+    version,
+    disable_help_subcommand = true,
+    subcommand_value_name = "COMMAND",
+    override_usage = "gmbot [OPTIONS] COMMAND…",
+    after_help = "First steps:\n  \
+        gmbot demo                          plays a whole war\n  \
+        gmbot help                          lists what one can say\n  \
+        gmbot createwar -players @Player1 @Player2 -game 4 -type ft3"
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) options: Options,
+    #[command(subcommand)]
+    pub(crate) command: Option<Own>,
+}
+
+/// What holds for every command; stands before it.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Options {
+    /// The database, made if it is not there [default: gmbot.db in your data folder]
+    #[arg(long, value_name = "FILE", env = "GMBOT_DB", hide_env_values = true)]
+    pub(crate) db: Option<PathBuf>,
+    /// Who speaks [default: your login name]
+    #[arg(long = "as", value_name = "USER", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) user: Option<String>,
+    /// For which clan
+    #[arg(
+        long = "in",
+        value_name = "CLAN",
+        default_value = "local",
+        value_parser = NonEmptyStringValueParser::new()
+    )]
+    pub(crate) clan: String,
+    /// What time it is (RFC 3339); only on a database that was made with this option
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<Timestamp>,
+    /// Speak as the operator
+    #[arg(long)]
+    pub(crate) operator: bool,
+    /// Print replies as JSON, one a line
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+    /// A file that comes with the command (an image, for proof); may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) attach: Vec<PathBuf>,
+    /// The idempotency key: the same key is carried out once [default: a random one]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) key: Option<String>,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// At a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The program's own subcommands, and everything else.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Own {
+    /// Shows what others sent to this clan, and marks it as seen
+    Inbox,
+    /// Runs what is due: deadlines, reminders, broadcasts
+    Tick,
+    /// Replays the log into an empty store and compares the two
+    Verify,
+    /// Prints the log, an event a line
+    Log,
+    /// Plays a whole war between two clans, in memory
+    Demo,
+    /// Prints a completion script for a shell
+    Completions {
+        /// Which
+        shell: Shell,
+    },
+    /// Prints what may come next; for completion scripts
+    #[command(hide = true)]
+    Complete {
+        /// The words of the line up to the cursor, without `gmbot`; the last one is unfinished
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<OsString>,
+    },
+    /// A command of the language, exactly as it was typed
+    #[command(external_subcommand)]
+    Chat(Vec<OsString>),
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+    use gmbot_engine::grammar::table;
+
+    use super::*;
+
+    #[test]
+    fn clap_agrees_with_the_definition() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn no_subcommand_hides_a_command_of_the_language() {
+        for own in Cli::command().get_subcommands() {
+            for name in std::iter::once(own.get_name()).chain(own.get_all_aliases()) {
+                assert!(table::find(name).is_none(), "`{name}` means two things");
+            }
+        }
+    }
+
+    #[test]
+    fn what_follows_the_command_is_not_looked_into() {
+        let typed =
+            ["gmbot", "--as", "ann", "createwar", "-players", "@zucc", "--db", "x", "--help"];
+        let cli = Cli::parse_from(typed);
+        assert_eq!(cli.options.user.as_deref(), Some("ann"));
+        assert_eq!(cli.options.db, None);
+        let Some(Own::Chat(words)) = cli.command else { panic!("{cli:?}") };
+        assert_eq!(words, typed[3..]);
+    }
+}

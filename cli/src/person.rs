@@ -1,0 +1,32 @@
+//! Who speaks at this terminal, and for which clan.
+
+use gmbot_engine::model::{Platform, SpaceKey};
+use gmbot_engine::request::{AccountRef, SpaceRef};
+
+use crate::options::Options;
+
+/// What a person is called whose login name is not known.
+const NAMELESS: &str = "me";
+
+/// The account that speaks.
+pub(crate) fn account(options: &Options) -> AccountRef {
+    let name = options.user.clone().or_else(login).unwrap_or_else(|| NAMELESS.to_owned());
+    named(name.strip_prefix('@').unwrap_or(&name))
+}
+
+/// The account of a name at a terminal: the name is all there is.
+pub(crate) fn named(name: &str) -> AccountRef {
+    AccountRef { platform: Platform::terminal(), id: name.to_owned(), name: name.to_owned() }
+}
+
+/// The space that a clan's name stands for at a terminal.
+pub(crate) fn space(clan: &str) -> SpaceRef {
+    let key = SpaceKey { platform: Platform::terminal(), id: clan.to_owned() };
+    SpaceRef { key, name: clan.to_owned(), direct: false }
+}
+
+/// The login name, as the system's variables give it.
+fn login() -> Option<String> {
+    let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(set)
+}
