@@ -2,7 +2,7 @@
 //! its commit; if anything fails, all of it is undone and each piece is tried alone.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicIsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
@@ -56,7 +56,7 @@ pub(crate) enum News {
 /// A handle on the thread. Dropping it waits until all that was accepted is done.
 pub(crate) struct Writer<D> {
     queue: Option<SyncSender<Box<dyn Job<D>>>>,
-    waiting: Arc<AtomicUsize>,
+    waiting: Arc<AtomicIsize>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -68,7 +68,7 @@ impl<D: Database> Writer<D> {
         announce: impl Fn() + Send + 'static,
     ) -> Result<Self, BackendError> {
         let (queue, jobs) = sync_channel(QUEUE);
-        let waiting = Arc::new(AtomicUsize::new(0));
+        let waiting = Arc::new(AtomicIsize::new(0));
         let worker =
             Worker { db, time, announce: Box::new(announce), waiting: Arc::clone(&waiting) };
         let thread = std::thread::Builder::new()
@@ -89,18 +89,16 @@ impl<D: Database> Writer<D> {
         let (answer, result) = sync_channel(1);
         let call = Call { work, news, result: None, answer };
         let queue = self.queue.as_ref().ok_or(BackendError::Stopped)?;
-        self.waiting.fetch_add(1, Ordering::Relaxed);
-        if queue.send(Box::new(call)).is_err() {
-            self.waiting.fetch_sub(1, Ordering::Relaxed);
-            return Err(BackendError::Stopped);
-        }
+        queue.send(Box::new(call)).map_err(|_closed| BackendError::Stopped)?;
+        // Counted once it is in there: the thread may have counted it off already.
+        self.waiting.fetch_add(1, Ordering::SeqCst);
         // A closed channel has one cause: the thread is gone.
         result.recv().unwrap_or(Err(BackendError::Stopped))
     }
 
     /// How many pieces of work wait for their turn.
     pub(crate) fn waiting(&self) -> usize {
-        self.waiting.load(Ordering::Relaxed)
+        usize::try_from(self.waiting.load(Ordering::SeqCst)).unwrap_or(0)
     }
 }
 
@@ -160,7 +158,7 @@ struct Worker<D> {
     db: D,
     time: Arc<Time>,
     announce: Box<dyn Fn() + Send>,
-    waiting: Arc<AtomicUsize>,
+    waiting: Arc<AtomicIsize>,
 }
 
 impl<D: Database> Worker<D> {
@@ -169,7 +167,7 @@ impl<D: Database> Worker<D> {
         while let Ok(first) = queue.recv() {
             let group: Vec<_> =
                 std::iter::once(first).chain(queue.try_iter().take(GROUP - 1)).collect();
-            self.waiting.fetch_sub(group.len(), Ordering::Relaxed);
+            self.waiting.fetch_sub(group.len().cast_signed(), Ordering::SeqCst);
             self.do_together(group);
         }
     }
@@ -233,3 +231,6 @@ impl<D: Database> Worker<D> {
 fn is_busy(error: &BackendError) -> bool {
     matches!(error, BackendError::Store(StoreError { kind: StoreErrorKind::Busy, .. }))
 }
+
+#[cfg(test)]
+mod tests;
