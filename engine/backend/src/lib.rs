@@ -8,10 +8,11 @@
 use std::sync::mpsc::Receiver;
 
 use gmbot_engine::Reply;
-use gmbot_engine::model::Platform;
+use gmbot_engine::model::{Platform, SpaceKey};
 use gmbot_engine::reply::Post;
-use gmbot_engine::request::{Request, SpaceRef};
+use gmbot_engine::request::{AccountRef, Request, SpaceRef};
 use gmbot_engine::store::StoreError;
+use gmbot_engine::view::{Query, View, Viewer};
 
 mod due;
 mod entropy;
@@ -39,6 +40,24 @@ pub trait Backend: Send + Sync {
     /// # Errors
     /// When the world outside failed; the request can be sent again with the same key.
     fn submit(&self, request: Request) -> Result<Option<Reply>, BackendError>;
+
+    /// Who looks, by their account and the space they look from; what is not known sees as a
+    /// stranger does.
+    ///
+    /// # Errors
+    /// When the world outside failed.
+    fn viewer(
+        &self,
+        actor: Option<&AccountRef>,
+        space: Option<&SpaceKey>,
+        operator: bool,
+    ) -> Result<Viewer, BackendError>;
+
+    /// Reads what a viewer may see, as it stands now.
+    ///
+    /// # Errors
+    /// When the world outside failed.
+    fn view(&self, query: &Query, viewer: &Viewer) -> Result<View, BackendError>;
 
     /// A receiver that gets a message when something may have changed; it may miss some, never the
     /// last.

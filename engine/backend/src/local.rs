@@ -6,12 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use gmbot_engine::Reply;
 use gmbot_engine::grammar::{Kind, kind_of};
-use gmbot_engine::model::{AtMs, Platform};
-use gmbot_engine::request::{Input, Request, SpaceRef};
-use gmbot_engine::rules;
+use gmbot_engine::model::{AccountKey, AtMs, Platform, SpaceKey};
+use gmbot_engine::request::{AccountRef, Input, Request, SpaceRef};
+use gmbot_engine::view::{Query, View, Viewer};
+use gmbot_engine::{rules, view};
 use gmbot_store::{Claimed, Clock, Sqlite};
 
 use crate::entropy::Entropy;
+use crate::panics::guarded;
 use crate::readers::Readers;
 use crate::scheduler::Scheduler;
 use crate::submission::Submission;
@@ -261,11 +263,31 @@ fn is_query(input: &Input) -> bool {
 
 impl Backend for Local {
     fn submit(&self, request: Request) -> Result<Option<Reply>, BackendError> {
-        if is_query(&request.input) {
+        if guarded(|| Ok(is_query(&request.input)))? {
             self.core.answer(&request)
         } else {
             self.core.carry_out(request)
         }
+    }
+
+    fn viewer(
+        &self,
+        actor: Option<&AccountRef>,
+        space: Option<&SpaceKey>,
+        operator: bool,
+    ) -> Result<Viewer, BackendError> {
+        let account = actor.map(|actor| AccountKey::new(&actor.platform, &actor.id));
+        self.core.readers.read(|db| {
+            let read = db.as_read();
+            let person = account.as_ref().map(|key| read.person_of_account(key)).transpose()?;
+            let clan = space.map(|space| read.clan_of_space(space)).transpose()?;
+            Ok(Viewer { person: person.flatten(), clan: clan.flatten(), operator })
+        })
+    }
+
+    fn view(&self, query: &Query, viewer: &Viewer) -> Result<View, BackendError> {
+        let now = self.core.time.now();
+        self.core.readers.read(|db| view::look(db.as_read(), query, viewer, now))
     }
 
     fn watch(&self) -> Receiver<()> {

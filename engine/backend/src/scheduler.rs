@@ -36,8 +36,8 @@ impl Scheduler {
             changes: core.watchers.subscribe(),
             core: Arc::clone(core),
             stop: Arc::clone(&stop),
+            seen_version: db.data_version()?,
             db,
-            seen_version: None,
             swept_at: None,
         };
         let thread = std::thread::Builder::new()
@@ -65,7 +65,7 @@ struct Rounds {
     stop: Arc<AtomicBool>,
     changes: Receiver<()>,
     db: Sqlite,
-    seen_version: Option<i64>,
+    seen_version: i64,
     swept_at: Option<AtMs>,
 }
 
@@ -89,8 +89,7 @@ impl Rounds {
     /// here; a message too many does no harm.
     fn look_for_foreign_commits(&mut self) -> Stored<()> {
         let version = self.db.data_version()?;
-        let before = self.seen_version.replace(version);
-        if before.is_some_and(|before| before != version) {
+        if version != std::mem::replace(&mut self.seen_version, version) {
             self.core.watchers.notify();
         }
         Ok(())
