@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::lookup::{ClanName, Lookup};
+use super::lookup::{ClanName, Lookup, legend};
 use crate::grammar::{Access, TABLE};
 use crate::model::{ClanId, Format, Game, PersonId, Profile, Role};
-use crate::reply::{Block, Code, Inline, Reply, Text};
+use crate::reply::{Block, Code, Inline, Legend, Reply, Text};
 use crate::rules;
 use crate::store::{ClanFilter, Read, Stored};
 
@@ -52,6 +52,8 @@ pub struct RolesView {
     pub members: Vec<MemberSeen>,
     /// Whether there are more.
     pub more: bool,
+    /// The members' names.
+    pub legend: Legend,
 }
 
 /// The games that can be played.
@@ -123,7 +125,8 @@ impl RolesView {
             let available = read.person(person)?.is_none_or(|known| known.available);
             members.push(MemberSeen { person, role, available });
         }
-        Ok(Some(Self { clan: ClanName::from(&clan), members, more }))
+        let legend = legend(read, members.iter().map(|member| member.person), [])?;
+        Ok(Some(Self { clan: ClanName::from(&clan), members, more, legend }))
     }
 
     pub(super) fn phrase(&self) -> Reply {

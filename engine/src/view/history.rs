@@ -58,7 +58,7 @@ impl HistoryView {
 
     fn row(&self, war: &WarLine) -> Vec<Text> {
         let side = if war.host.id == self.clan.id { Side::Host } else { Side::Guest };
-        let glory = war.settlement.as_ref().map_or(0, |settled| *settled.given.of(side));
+        let given = war.settlement.as_ref().map(|settled| settled.given.of(side));
         let mut result = war.state();
         if let Some(score) = war.settlement.as_ref().and_then(|settled| settled.score) {
             result = result.and(format!(" {score}"));
@@ -68,7 +68,7 @@ impl HistoryView {
             war.against(&self.clan),
             Text::new().user(war.game.name.clone()),
             result,
-            Text::from(format!("+{glory}")),
+            Text::from(given.map_or_else(|| "–".to_owned(), |given| format!("+{given}"))),
         ]
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Clan, ClanId, Game, GameId};
-use crate::reply::Inline;
+use crate::model::{Clan, ClanId, Game, GameId, PersonId, TextId};
+use crate::reply::{Inline, Legend};
 use crate::store::{Read, Stored};
 
 /// A clan by id and name.
@@ -64,4 +64,24 @@ impl<'a> Lookup<'a> {
     pub(super) fn into_games(self) -> Vec<Game> {
         self.games
     }
+}
+
+/// The names and texts that a view's ids stand for, for whoever has no store to ask.
+pub(super) fn legend(
+    read: &dyn Read,
+    people: impl IntoIterator<Item = PersonId>,
+    texts: impl IntoIterator<Item = TextId>,
+) -> Stored<Legend> {
+    let mut legend = Legend::default();
+    for person in people {
+        if let Some(name) = read.person_name(person)? {
+            legend.people.insert(person, name);
+        }
+    }
+    for text in texts {
+        if let Some(kept) = read.text(text)? {
+            legend.texts.insert(text, kept.text);
+        }
+    }
+    Ok(legend)
 }

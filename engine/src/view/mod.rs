@@ -24,14 +24,18 @@ pub use status::StatusView;
 pub use war::{ProofSeen, WarLine, WarView};
 
 use crate::Request;
-use crate::grammar::{ClanRef, Command, PlayerRef};
-use crate::model::{AtMs, ClanId, GameId, PersonId, War, WarId};
+use crate::grammar::{ClanRef, Command, PlayerRef, WarRef};
+use crate::model::{AtMs, ClanId, GameId, PersonId, Phase, War, WarId};
 use crate::reply::{Code, Reply, Text};
-use crate::rules::{self, Ruling, Who};
-use crate::store::{ClanFilter, Read, Stored};
+use crate::rules::{self, Ruling, Stop, Who};
+use crate::store::{ClanFilter, Read, Stored, WarFilter};
 
 /// The most clans that a search lists.
 const MOST_CLANS: usize = 20;
+/// How many past wars are looked at for the last one with an outcome.
+const LAST_WARS: usize = 20;
+/// The most rows of any list whose length is asked for.
+const MOST_ROWS: u32 = 100;
 
 /// Who asks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -154,12 +158,12 @@ pub fn look(read: &dyn Read, query: &Query, viewer: &Viewer, now: AtMs) -> Store
             None => View::Hidden,
         },
         Query::History { clan, limit } => {
-            View::History(HistoryView::see(read, *clan, *limit, viewer)?)
+            View::History(HistoryView::see(read, *clan, (*limit).min(MOST_ROWS), viewer)?)
         }
         Query::Games => View::Games(GamesView::see(read)?),
         Query::Roles(clan) => RolesView::see(read, *clan)?.map_or(View::Hidden, View::Roles),
         Query::Leaderboard { game, limit } => {
-            View::Leaderboard(LeaderboardView::see(read, *game, *limit, viewer)?)
+            View::Leaderboard(LeaderboardView::see(read, *game, (*limit).min(MOST_ROWS), viewer)?)
         }
         Query::ClanStats { clan, game } => View::Stats(StatsView::of_clan(read, *clan, *game)?),
         Query::PlayerStats { person, game } => {
@@ -221,8 +225,8 @@ fn asked(read: &dyn Read, request: &Request, who: &Who, command: &Command) -> Ru
             Ok(Asked::Query(Query::War(war.id)))
         }
         Command::Explain { war } => {
-            let war = rules::which(read, who, war.as_ref(), |_| true)?;
-            Ok(Asked::Query(Query::Explanation(war.id)))
+            let war = war_to_explain(read, who, war.as_ref())?;
+            Ok(Asked::Query(Query::Explanation(war)))
         }
         Command::History { clan, limit } => {
             of_clan(clan, Code::History, &|clan| Query::History { clan, limit: *limit })
@@ -258,6 +262,26 @@ fn asked(read: &dyn Read, request: &Request, who: &Who, command: &Command) -> Ru
         }
         _ => unreachable!("changes are decided by rules, not viewed"),
     }
+}
+
+/// The war that is named, or the only one that runs; where none runs, the clan's last one.
+fn war_to_explain(read: &dyn Read, who: &Who, named: Option<&WarRef>) -> Ruling<WarId> {
+    let meant = rules::which(read, who, named, |_| true);
+    if let (Err(Stop::Refused(reply)), Some(clan)) = (&meant, who.clan)
+        && reply.code == Code::NoWarMeant
+        && let Some(last) = last_settled(read, who, clan)?
+    {
+        return Ok(last);
+    }
+    meant.map(|war| war.id)
+}
+
+/// The clan's last war that has an outcome and may be seen, by when it was asked for.
+fn last_settled(read: &dyn Read, who: &Who, clan: ClanId) -> Stored<Option<WarId>> {
+    let ended = WarFilter { of: Some(clan), ended: true, limit: LAST_WARS, ..WarFilter::default() };
+    let mut wars = read.wars(&ended)?.into_iter();
+    let last = wars.find(|war| war.phase == Phase::Settled && rules::may_see(war, who));
+    Ok(last.map(|war| war.id))
 }
 
 fn player_stats(

@@ -62,7 +62,12 @@ pub enum Whose {
     /// A clan's.
     Clan(ClanName),
     /// A player's.
-    Player(PersonId),
+    Player {
+        /// Who.
+        person: PersonId,
+        /// Their name as last seen; none if never seen or forgotten.
+        name: Option<String>,
+    },
 }
 
 impl From<Ranked> for Standing {
@@ -128,7 +133,8 @@ impl StatsView {
         game: Option<GameId>,
     ) -> Stored<Self> {
         let record = read.person_record(person, game)?;
-        Ok(Self::new(&Lookup::new(read)?, Whose::Player(person), game, record))
+        let whose = Whose::Player { person, name: read.person_name(person)? };
+        Ok(Self::new(&Lookup::new(read)?, whose, game, record))
     }
 
     fn new(lookup: &Lookup<'_>, whose: Whose, game: Option<GameId>, record: Record) -> Self {
@@ -140,7 +146,7 @@ impl StatsView {
     pub(super) fn phrase(&self) -> Reply {
         let who = match &self.whose {
             Whose::Clan(clan) => Text::from(clan),
-            Whose::Player(person) => Text::from(*person),
+            Whose::Player { person, .. } => Text::from(*person),
         };
         let title = Text::from("how ").join(who).and(" fared").join(in_game(self.game.as_ref()));
         let number = |name: &str, value: u32| (name.to_owned(), Text::from(value.to_string()));

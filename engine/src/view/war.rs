@@ -1,9 +1,11 @@
 //! One war: as a line of a list, and in full with line-ups, deadlines, ballots and proof.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::Viewer;
-use super::lookup::{ClanName, Lookup};
+use super::lookup::{ClanName, Lookup, legend};
 use super::secrecy::Insight;
 use crate::grammar::{Command, WarRef};
 use crate::model::war::{Ballots, Evidence};
@@ -11,7 +13,7 @@ use crate::model::{
     AtMs, Ballot, Clan, DurationMs, Format, Game, Outcome, PersonId, Phase, Settlement, Side,
     Sides, TextId, War, WarId,
 };
-use crate::reply::{Block, Code, Inline, Reply, Text};
+use crate::reply::{Block, Code, Inline, Legend, Reply, Text};
 use crate::rules;
 use crate::store::{Read, Stored};
 
@@ -72,6 +74,8 @@ pub struct WarView {
     pub appeals: Sides<Option<Ballots>>,
     /// What was filed, the oldest first.
     pub proofs: Vec<ProofSeen>,
+    /// The names and texts that its ids stand for.
+    pub legend: Legend,
 }
 
 /// A proof, as far as the viewer may see it.
@@ -177,7 +181,7 @@ impl WarView {
             evidence: open.then(|| proof.evidence.clone()),
             note: proof.note.filter(|_| open),
         });
-        Ok(Self {
+        let mut view = Self {
             line: WarLine::of(&mut Lookup::new(read)?, war)?,
             line_ups: war.line_ups.clone(),
             vote_closes_at: Sides::each(|side| war.vote_closes_at(side)),
@@ -186,7 +190,32 @@ impl WarView {
             ballots: insight.ballots(war),
             appeals: insight.appeals(war),
             proofs: proofs.collect(),
-        })
+            legend: Legend::default(),
+        };
+        view.legend = legend(read, view.people(), view.texts())?;
+        Ok(view)
+    }
+
+    /// Everybody who is in it.
+    fn people(&self) -> BTreeSet<PersonId> {
+        let line_ups = Side::BOTH.into_iter().flat_map(|side| self.line_ups.of(side).iter());
+        let cast = [&self.ballots, &self.appeals].into_iter();
+        let cast = cast.flat_map(|cast| [&cast.host, &cast.guest]).flatten();
+        let voters = cast.flat_map(|cast| cast.players.keys().chain(cast.officers.keys()));
+        let provers = self.proofs.iter().map(|proof| &proof.by);
+        line_ups.chain(voters).chain(provers).copied().collect()
+    }
+
+    /// Every note and link in it.
+    fn texts(&self) -> Vec<TextId> {
+        let of = |proof: &ProofSeen| {
+            let link = match &proof.evidence {
+                Some(Evidence::Link(link)) => Some(*link),
+                Some(Evidence::Image(_)) | None => None,
+            };
+            [link, proof.note]
+        };
+        self.proofs.iter().flat_map(of).flatten().collect()
     }
 
     pub(super) fn phrase(&self, read: &dyn Read) -> Stored<Reply> {
