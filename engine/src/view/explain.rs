@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::Viewer;
+use super::line::WarLine;
 use super::lookup::Lookup;
 use super::secrecy::Insight;
-use super::war::{WarLine, clans};
+use super::war::clans;
 use crate::model::glory::NOVICE_WINS_A_WEEK;
 use crate::model::war::Ballots;
 use crate::model::{AtMs, Cause, Clan, Outcome, Phase, Settlement, Side, Sides, Stakes, War};

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::Viewer;
+use super::line::WarLine;
 use super::lookup::{ClanName, Lookup};
 use super::secrecy;
-use super::war::WarLine;
 use crate::model::{ClanId, Side};
 use crate::reply::{Block, Code, Reply, Text};
 use crate::store::{Read, Stored, WarFilter};

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::Viewer;
+use super::line::WarLine;
 use super::lookup::{ClanName, Lookup};
 use super::secrecy;
-use super::war::WarLine;
 use crate::model::{AtMs, Clan, ClanId, Game, Phase, War};
 use crate::reply::{Block, Code, Inline, Reply, Text};
 use crate::rules;

@@ -1,0 +1,163 @@
+//! Commands that are queries: what is asked, and the view of it in words.
+
+use super::{Query, View, Viewer, directory, help, look};
+use crate::Request;
+use crate::grammar::{ClanRef, Command, PlayerRef, WarRef};
+use crate::model::{AtMs, ClanId, GameId, Phase, WarId};
+use crate::reply::{Code, Reply, Text};
+use crate::rules::{self, Ruling, Stop, Who};
+use crate::store::{Read, Stored, WarFilter};
+
+/// How many past wars are looked at for the last one with an outcome.
+const LAST_WARS: usize = 20;
+
+/// Answers a command that is a query.
+pub(crate) fn answer(
+    read: &dyn Read,
+    request: &Request,
+    who: &Who,
+    command: &Command,
+    now: AtMs,
+) -> Ruling<Reply> {
+    match asked(read, request, who, command)? {
+        Asked::Answered(reply) => Ok(reply),
+        Asked::Query(query) => {
+            let view = look(read, &query, &Viewer::from(who), now)?;
+            Ok(phrase(read, &view)?)
+        }
+    }
+}
+
+/// What a command comes to.
+enum Asked {
+    /// A question to the store.
+    Query(Query),
+    /// Something that can be said at once.
+    Answered(Reply),
+}
+
+fn asked(read: &dyn Read, request: &Request, who: &Who, command: &Command) -> Ruling<Asked> {
+    let of_clan = |named: &Option<ClanRef>, code, query: &dyn Fn(ClanId) -> Query| {
+        Ok(match clan_meant(read, who, named.as_ref())? {
+            Some(clan) => Asked::Query(query(clan)),
+            None => Asked::Answered(no_clan(code)),
+        })
+    };
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the table says which commands are queries")]
+    match command {
+        Command::Status { clan } => of_clan(clan, Code::ClanStatus, &Query::Status),
+        Command::Show { war } => {
+            let war = rules::which(read, who, war.as_ref(), |_| true)?;
+            Ok(Asked::Query(Query::War(war.id)))
+        }
+        Command::Explain { war } => {
+            let war = war_to_explain(read, who, war.as_ref())?;
+            Ok(Asked::Query(Query::Explanation(war)))
+        }
+        Command::History { clan, limit } => {
+            of_clan(clan, Code::History, &|clan| Query::History { clan, limit: *limit })
+        }
+        Command::Games => Ok(Asked::Query(Query::Games)),
+        Command::Formats => Ok(Asked::Answered(directory::formats())),
+        Command::MyGames => {
+            let reply = match who.clan {
+                Some(clan) => directory::my_games(read, clan)?,
+                None => None,
+            };
+            Ok(Asked::Answered(reply.unwrap_or_else(|| no_clan(Code::Subscriptions))))
+        }
+        Command::Roles => Ok(match who.clan {
+            Some(clan) => Asked::Query(Query::Roles(clan)),
+            None => Asked::Answered(directory::powers(Reply::new(Code::Roles))),
+        }),
+        Command::Leaderboard { game, limit } => {
+            Ok(Asked::Query(Query::Leaderboard { game: *game, limit: *limit }))
+        }
+        Command::Stats { clan, player: Some(player), game } => {
+            player_stats(read, request, who, clan.as_ref(), player, *game)
+        }
+        Command::Stats { clan, player: None, game } => {
+            of_clan(clan, Code::Stats, &|clan| Query::ClanStats { clan, game: *game })
+        }
+        Command::Clans { game, language, location } => {
+            let (language, location) = (language.clone(), location.clone());
+            Ok(Asked::Query(Query::Clans { game: *game, language, location }))
+        }
+        Command::Help { command } => {
+            help::help(command.as_deref(), who.operator).map(Asked::Answered)
+        }
+        _ => unreachable!("changes are decided by rules, not viewed"),
+    }
+}
+
+/// The war that is named, or the only one that runs; where none runs, the clan's last one.
+fn war_to_explain(read: &dyn Read, who: &Who, named: Option<&WarRef>) -> Ruling<WarId> {
+    let meant = rules::which(read, who, named, |_| true);
+    if let (Err(Stop::Refused(reply)), Some(clan)) = (&meant, who.clan)
+        && reply.code == Code::NoWarMeant
+        && let Some(last) = last_settled(read, who, clan)?
+    {
+        return Ok(last);
+    }
+    meant.map(|war| war.id)
+}
+
+/// The clan's last war that has an outcome and may be seen, by when it was asked for.
+fn last_settled(read: &dyn Read, who: &Who, clan: ClanId) -> Stored<Option<WarId>> {
+    let ended = WarFilter { of: Some(clan), ended: true, limit: LAST_WARS, ..WarFilter::default() };
+    let mut wars = read.wars(&ended)?.into_iter();
+    let last = wars.find(|war| war.phase == Phase::Settled && rules::may_see(war, who));
+    Ok(last.map(|war| war.id))
+}
+
+fn player_stats(
+    read: &dyn Read,
+    request: &Request,
+    who: &Who,
+    clan: Option<&ClanRef>,
+    player: &PlayerRef,
+    game: Option<GameId>,
+) -> Ruling<Asked> {
+    let clan = match clan_meant(read, who, clan)? {
+        Some(clan) => read.clan(clan)?,
+        None => None,
+    };
+    let Some(clan) = clan else { return Ok(Asked::Answered(no_clan(Code::Stats))) };
+    let person = rules::find_member(read, request, &clan, player)?;
+    Ok(Asked::Query(Query::PlayerStats { person, game }))
+}
+
+/// The clan that is named, or else the asking one.
+fn clan_meant(read: &dyn Read, who: &Who, named: Option<&ClanRef>) -> Ruling<Option<ClanId>> {
+    match named {
+        Some(named) => rules::find_clan(read, named).map(Some),
+        None => Ok(who.clan),
+    }
+}
+
+/// The answer where no clan acts yet: nothing, and how one comes to be.
+fn no_clan(code: Code) -> Reply {
+    Reply::new(code).say("no clan acts here yet").hint(
+        Text::from("one is born in a space by the first command that does something, as ")
+            .code("gmbot available"),
+    )
+}
+
+/// Puts a view into words.
+fn phrase(read: &dyn Read, view: &View) -> Stored<Reply> {
+    Ok(match view {
+        View::Status(status) => status.phrase(),
+        View::War(war) => war.phrase(read)?,
+        View::Explanation(explanation) => explanation.phrase(read)?,
+        View::History(history) => history.phrase(),
+        View::Games(games) => games.phrase(),
+        View::Roles(roles) => roles.phrase(),
+        View::Leaderboard(leaderboard) => leaderboard.phrase(),
+        View::Stats(stats) => stats.phrase(),
+        View::Clans(clans) => clans.phrase(),
+        // Whoever may not see it was told so when the command was understood.
+        View::Hidden => {
+            Reply::new(Code::UnknownWar).to_actor().say("there is no such thing to see")
+        }
+    })
+}
