@@ -183,3 +183,21 @@ fn owner_after(
     arrival::join(context, clan.id, owner)?;
     Ok(Some(owner))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_from;
+
+    #[test]
+    fn an_inherited_name_is_told_from_a_chosen_one() {
+        let check = |clan: &str, space: &str, expect| {
+            assert_eq!(is_from(clan, space), expect, "{clan:?} from {space:?}");
+        };
+        check("Clan F", "Clan F", true);
+        check("Clan F (2)", "Clan F", true);
+        check("us clan", "us", true);
+        check("Clan F (two)", "Clan F", false);
+        check("Clan Four", "Clan F", false);
+        check("Headshot Killers", "Clan F", false);
+    }
+}

@@ -184,3 +184,77 @@ impl Story<'_> {
         ))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ClanId;
+    use crate::reply::Inline;
+
+    fn clan(id: &str, name: &str) -> Clan {
+        let id: ClanId = id.parse().expect("an id");
+        Clan::founded(id, name.to_owned(), name.to_lowercase(), AtMs(0))
+    }
+
+    fn story(stakes: &Stakes, outcome: Outcome) -> Vec<String> {
+        let clans = Sides { host: clan("aaaaaa2", "Host"), guest: clan("bbbbbb3", "Guest") };
+        let terms = Story { stakes, clans }.terms(outcome);
+        let word = |piece: Inline| {
+            if let Inline::Clan { name, .. } = piece {
+                return name;
+            }
+            let Inline::Words(words) = piece else { panic!("{piece:?}") };
+            words
+        };
+        terms.into_iter().map(|text| text.0.into_iter().map(word).collect()).collect()
+    }
+
+    const STAKES: Stakes = Stakes {
+        recent: 1,
+        glory: Sides { host: 20, guest: 32 },
+        shared: false,
+        capped: Sides { host: false, guest: true },
+    };
+
+    #[test]
+    fn a_win_is_explained_with_the_numbers_of_its_formula() {
+        let terms = story(&STAKES, Outcome::Won(Side::Host));
+        assert_eq!(
+            terms.get(1..),
+            Some(
+                [
+                    "Δ = 12: Guest had 32 glory and Host 20; the difference, kept within −200 and \
+                     400"
+                    .to_owned(),
+                    "(400 + Δ + 10·2ⁿ) div (20·2ⁿ) = 432 div 40 = 10".to_owned(),
+                ]
+                .as_slice()
+            )
+        );
+    }
+
+    #[test]
+    fn the_formula_that_is_shown_gives_what_was_given() {
+        for recent in 0..=12 {
+            for guest in [-50, 0, 7, 399, 1_000] {
+                let stakes = Stakes { recent, glory: Sides { host: 0, guest }, ..STAKES };
+                let outcome = Outcome::Won(Side::Host);
+                let last = story(&stakes, outcome).pop().expect("a formula");
+                let ends = format!("= {}", stakes.glory_of(outcome).host);
+                assert!(last.ends_with(&ends), "{last} {ends}");
+                let last = story(&stakes, Outcome::Drawn).pop().expect("a formula");
+                let ends = format!("= {} for each", stakes.glory_of(Outcome::Drawn).host);
+                assert!(last.ends_with(&ends), "{last} {ends}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_brake_is_named_instead() {
+        let capped = story(&STAKES, Outcome::Won(Side::Guest));
+        assert!(capped.concat().starts_with("it gives nothing: Guest had 5 wins"), "{capped:?}");
+        let shared = story(&Stakes { shared: true, ..STAKES }, Outcome::Drawn);
+        assert!(shared.concat().contains("one person led"), "{shared:?}");
+        assert_eq!(story(&STAKES, Outcome::Void), ["a void war gives nothing"]);
+    }
+}

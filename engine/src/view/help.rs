@@ -95,3 +95,44 @@ fn unknown(name: &str) -> crate::rules::Stop {
     }
     .into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::Stop;
+
+    fn fields(reply: &Reply) -> Vec<&str> {
+        let groups = reply.blocks.iter().filter_map(|block| {
+            let Block::Fields(fields) = block else { return None };
+            Some(fields)
+        });
+        groups.flatten().map(|(name, _)| name.as_str()).collect()
+    }
+
+    #[test]
+    fn every_command_is_listed_once() {
+        let reply = all(true);
+        let mut listed = fields(&reply);
+        listed.sort_unstable();
+        let mut known: Vec<_> = TABLE.iter().map(|row| row.name).collect();
+        known.sort_unstable();
+        assert_eq!(listed, known);
+    }
+
+    #[test]
+    fn what_only_the_operator_may_do_is_shown_to_the_operator() {
+        assert!(fields(&all(true)).contains(&"resolve"));
+        assert!(!fields(&all(false)).contains(&"resolve"));
+    }
+
+    #[test]
+    fn a_command_is_found_by_name_and_alias_and_a_near_miss_is_suggested() {
+        assert!(help(Some("createwar"), false).is_ok());
+        assert!(help(Some("Challenge"), false).is_ok());
+        let Err(Stop::Refused(reply)) = help(Some("acept"), false) else { panic!("no refusal") };
+        assert_eq!(reply.code, Code::UnknownCommand);
+        assert!(
+            reply.texts().any(|text| *text == Text::from("did you mean ").code("accept").and("?"))
+        );
+    }
+}

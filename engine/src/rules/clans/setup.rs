@@ -172,3 +172,63 @@ fn short(what: &str, value: &str, longest: usize) -> Ruling<String> {
     })?;
     Ok(value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::Stop;
+
+    fn code(setup: &Setup) -> Option<Code> {
+        match new_profile(&Profile::default(), setup) {
+            Ok(_) => None,
+            Err(Stop::Refused(reply)) => Some(reply.code),
+            Err(Stop::Failed(error)) => panic!("{error}"),
+        }
+    }
+
+    #[test]
+    fn a_profile_takes_what_can_be_shown() {
+        let contact = |url: &str| Setup { contact: Some(url.to_owned()), ..Setup::default() };
+        let zone = |zone: &str| Setup { timezone: Some(zone.to_owned()), ..Setup::default() };
+        let speaks = |words: &[&str]| Setup {
+            language: Some(words.iter().map(|word| (*word).to_owned()).collect()),
+            ..Setup::default()
+        };
+        let plays_in = |place: &str| Setup { location: Some(place.to_owned()), ..Setup::default() };
+        let bad = Some(Code::BadValue);
+        let cases = [
+            (contact("https://example.org/clan"), None),
+            (contact("HTTPS://example.org"), None),
+            (contact("javascript:alert(1)"), bad),
+            (contact("https://"), bad),
+            (contact("https://example.org/a b"), bad),
+            (zone("Europe/Berlin"), None),
+            (zone("Mars/Olympus"), bad),
+            (speaks(&["English", "Deutsch"]), None),
+            (speaks(&[]), bad),
+            (speaks(&["a"; 11]), bad),
+            (plays_in(&"x".repeat(64)), None),
+            (plays_in(&"x".repeat(65)), bad),
+            (plays_in("a\u{1b}[31m"), bad),
+            (plays_in("  "), bad),
+        ];
+        for (setup, expect) in cases {
+            assert_eq!(code(&setup), expect, "{setup:?}");
+        }
+    }
+
+    #[test]
+    fn a_zone_is_kept_by_its_proper_name() {
+        assert_eq!(known_zone("europe/berlin").ok().as_deref(), Some("Europe/Berlin"));
+        assert_eq!(known_zone("utc").ok().as_deref(), Some("UTC"));
+    }
+
+    #[test]
+    fn a_prefix_is_one_word_that_is_no_flag() {
+        for (prefix, fits) in
+            [("!", true), ("gm", true), ("-x", false), ("a b", false), ("", false)]
+        {
+            assert_eq!(word(prefix).is_ok(), fits, "{prefix:?}");
+        }
+    }
+}
