@@ -65,6 +65,7 @@ pub(crate) const PROJECTIONS: &[Table] = &[
             platform TEXT NOT NULL,
             id TEXT NOT NULL,
             clan TEXT NOT NULL,
+            awake INTEGER NOT NULL,
             PRIMARY KEY (platform, id)
         ) STRICT, WITHOUT ROWID;",
     },

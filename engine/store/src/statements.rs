@@ -67,8 +67,8 @@ statements! {
             (SELECT 1 FROM traits t WHERE t.clan = c.id AND t.kind = 'location' AND t.key = ?3))
         ORDER BY c.last_at DESC, c.id LIMIT ?4";
     CLAN_OF_SPACE = "SELECT clan FROM spaces WHERE platform = ?1 AND id = ?2";
-    ADD_SPACE = "INSERT INTO spaces (platform, id, clan) VALUES (?1, ?2, ?3)
-        ON CONFLICT (platform, id) DO UPDATE SET clan = excluded.clan";
+    ADD_SPACE = "INSERT INTO spaces (platform, id, clan, awake) VALUES (?1, ?2, ?3, ?4)
+        ON CONFLICT (platform, id) DO UPDATE SET clan = excluded.clan, awake = excluded.awake";
     DROP_SPACE = "DELETE FROM spaces WHERE platform = ?1 AND id = ?2 AND clan = ?3";
     ADD_SUBSCRIPTION = "INSERT INTO subscriptions (game, clan) VALUES (?1, ?2)
         ON CONFLICT (game, clan) DO NOTHING";
@@ -248,11 +248,15 @@ statements! {
     WAITING = "SELECT o.id, o.queue, o.tries, o.body, o.not_before > ?2,
             coalesce(l.until > ?2 AND (l.token <> ?3 OR o.token IS l.token), 0)
         FROM outbox o LEFT JOIN leases l ON l.queue = o.queue
-        WHERE o.platform = ?1 AND o.parked = 0 ORDER BY o.id";
+        WHERE o.platform = ?1 AND o.parked = 0 AND NOT EXISTS (SELECT 1 FROM spaces s
+            WHERE s.platform = o.platform AND s.id = o.space AND s.awake = 0)
+        ORDER BY o.id";
     WAITING_IN_SPACE = "SELECT o.id, o.queue, o.tries, o.body, o.not_before > ?2,
             coalesce(l.until > ?2 AND (l.token <> ?3 OR o.token IS l.token), 0)
         FROM outbox o LEFT JOIN leases l ON l.queue = o.queue
-        WHERE o.platform = ?1 AND o.space = ?4 AND o.parked = 0 ORDER BY o.id";
+        WHERE o.platform = ?1 AND o.space = ?4 AND o.parked = 0 AND NOT EXISTS (SELECT 1 FROM spaces s
+            WHERE s.platform = o.platform AND s.id = o.space AND s.awake = 0)
+        ORDER BY o.id";
     LEASE = "INSERT INTO leases (queue, token, until) VALUES (?1, ?2, ?3)
         ON CONFLICT (queue) DO UPDATE SET token = excluded.token, until = excluded.until";
     HAND_OUT = "UPDATE outbox SET token = ?2 WHERE id = ?1";

@@ -71,18 +71,18 @@ fn ranked(clan: &Clan) -> bool {
 
 fn save_spaces(db: &Db, before: Option<&Clan>, after: &Clan) -> Stored<()> {
     let (old, new) = (before.map(spaces).unwrap_or_default(), spaces(after));
-    for space in old.difference(&new) {
+    for (space, _) in old.difference(&new) {
         // Only while it is this clan's: a linked space is the other clan's already.
         db.run(sql::DROP_SPACE, (&space.platform.0, &space.id, after.id.as_str()))?;
     }
-    for space in new.difference(&old) {
-        db.run(sql::ADD_SPACE, (&space.platform.0, &space.id, after.id.as_str()))?;
+    for (space, awake) in new.difference(&old) {
+        db.run(sql::ADD_SPACE, (&space.platform.0, &space.id, after.id.as_str(), awake))?;
     }
     Ok(())
 }
 
-fn spaces(clan: &Clan) -> BTreeSet<&SpaceKey> {
-    clan.spaces.iter().map(|space| &space.key).collect()
+fn spaces(clan: &Clan) -> BTreeSet<(&SpaceKey, bool)> {
+    clan.spaces.iter().map(|space| (&space.key, space.awake)).collect()
 }
 
 fn save_subscriptions(db: &Db, before: Option<&Clan>, after: &Clan) -> Stored<()> {
