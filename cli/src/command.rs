@@ -6,6 +6,7 @@ pub(crate) mod completions;
 mod demo;
 mod inbox;
 mod log;
+mod test;
 mod tick;
 mod verify;
 
@@ -26,6 +27,7 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
         Some(Own::Verify) => verify::run(options, output),
         Some(Own::Log) => log::run(options, output),
         Some(Own::Demo) => demo::run(output),
+        Some(Own::Test { files }) => test::run(&files, output),
         Some(Own::Completions { shell }) => completions::run(shell, output),
         Some(Own::Complete { words }) => complete::run(options, words, output),
         None => {

@@ -94,6 +94,12 @@ pub(crate) enum Own {
     Log,
     /// Plays a whole war between two clans, in memory
     Demo,
+    /// Runs transcripts
+    Test {
+        /// Files that end in `.gmt`
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
     /// Prints a completion script for a shell
     Completions {
         /// Which

@@ -1,1 +1,24 @@
-//! Transcripts: golden files that test every face.
+//! Transcripts: conversations as files, and the runner that holds any face to them.
+//!
+//! A transcript (`.gmt`) says who says what, what the bot answers and what others are told. The same
+//! file runs on every face that implements [`Face`]; [`Engine`] is the face without a platform. The
+//! format is described in `docs/transcripts.md`.
+
+#![warn(missing_docs)]
+
+mod bless;
+mod check;
+pub mod coverage;
+mod engine;
+pub mod face;
+pub mod format;
+mod report;
+mod run;
+pub mod world;
+
+pub use engine::{Engine, Keep};
+pub use face::{Ability, Answer, Face, FaceError, Message};
+pub use format::Transcript;
+pub use report::{Failure, Report};
+pub use run::{Mode, run, run_files};
+pub use world::World;

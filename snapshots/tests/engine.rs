@@ -1,0 +1,90 @@
+//! Every transcript on the engine's face, over both databases, as a test of its own; and that all of
+//! them together reach every code and every arrow.
+//!
+//! With `GMBOT_BLESS=1` what the engine says is written into the transcripts.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use gmbot_snapshots::{Engine, Face, Keep, Mode, Report, run_files};
+use libtest_mimic::{Arguments, Failed, Trial};
+
+mod uncovered;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let mode = if std::env::var_os("GMBOT_BLESS").is_some() { Mode::Bless } else { Mode::Check };
+    let files = transcripts();
+    let mut trials = Vec::new();
+    for file in &files {
+        trials.push(trial(file, "memory", mode));
+        // Blessing once is enough; two at a time would write over each other.
+        if mode == Mode::Check {
+            trials.push(trial(file, "file", mode));
+        }
+    }
+    if mode == Mode::Check {
+        trials.push(Trial::test("coverage × engine", move || everything_is_reached(&files)));
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// All transcripts, in order of name.
+fn transcripts() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("transcripts");
+    let entries = std::fs::read_dir(&folder).expect("the folder of transcripts is there");
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("the folder can be listed").path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "gmt"))
+        .collect();
+    files.sort();
+    files
+}
+
+fn stem(file: &Path) -> String {
+    file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn trial(file: &Path, store: &'static str, mode: Mode) -> Trial {
+    let file = file.to_owned();
+    Trial::test(format!("{} × engine × {store}", stem(&file)), move || {
+        let report = run_one(&file, store, mode);
+        if report.is_good() { Ok(()) } else { Err(Failed::from(report.to_string())) }
+    })
+}
+
+fn run_one(file: &Path, store: &str, mode: Mode) -> Report {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let keep = match store {
+        "file" => Keep::File(folder.path().join("gmbot.db")),
+        _ => Keep::Memory,
+    };
+    let mut face = || Ok(Box::new(Engine::new(keep.clone())) as Box<dyn Face>);
+    run_files(&[file.to_owned()], mode, &mut face, &|path| {
+        let name = stem(Path::new(path));
+        format!("cargo test -p gmbot-snapshots --test engine -- '{name} × engine × {store}'")
+    })
+}
+
+/// What no transcript reaches is on a short list with reasons, and nothing else is.
+fn everything_is_reached(files: &[PathBuf]) -> Result<(), Failed> {
+    let mut report = Report::default();
+    for file in files {
+        report.merge(run_one(file, "file", Mode::Check));
+    }
+    let mut wrong = Vec::new();
+    for code in report.coverage.missing_codes() {
+        if !uncovered::CODES.iter().any(|(known, _)| *known == code) {
+            wrong.push(format!("no transcript reaches the code {code}"));
+        }
+    }
+    for (code, why) in uncovered::CODES {
+        if !report.coverage.missing_codes().contains(code) {
+            wrong.push(format!("{code} is reached, though it is listed as: {why}"));
+        }
+    }
+    for arrow in report.coverage.missing_arrows() {
+        wrong.push(format!("no transcript goes along the arrow {arrow}"));
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(Failed::from(wrong.join("\n"))) }
+}

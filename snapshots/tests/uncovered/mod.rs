@@ -1,0 +1,9 @@
+//! What no transcript can reach on the engine's face, and why.
+
+use gmbot_engine::reply::Code;
+
+/// Codes without a transcript.
+pub(crate) const CODES: &[(Code, &str)] = &[(
+    Code::KeyReused,
+    "a transcript never gives two different lines one key; the backend tests it",
+)];
