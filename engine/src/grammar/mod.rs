@@ -1,6 +1,8 @@
 //! The command language: one table, and everything derived from it. Words come in, a typed
 //! [`Command`] goes out, or a list of [`Problem`]s that leaves no word unaccounted for.
 
+mod bind;
+mod build;
 pub mod command;
 pub mod complete;
 pub mod lexer;
@@ -8,12 +10,16 @@ pub mod parser;
 pub mod print;
 pub mod problem;
 pub mod reference;
+mod say;
+mod source;
 mod suggest;
 pub mod table;
+mod value;
 pub mod values;
 
 pub use command::Command;
 pub use parser::{Reading, Vocabulary, kind_of, read};
+pub use print::print;
 pub use problem::{Problem, Span};
 pub use table::{Access, CommandSpec, Kind, ParamSpec, TABLE, ValueKind};
 pub use values::{ClanRef, PlayerRef, TimeSpec, WarRef, Winner};

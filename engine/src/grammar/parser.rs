@@ -1,9 +1,16 @@
 //! From words to a typed command: a parser that recovers, and reports all that is wrong at once.
 
+use super::bind::bind;
+use super::build::build;
 use super::command::Command;
+use super::lexer::{Token, TokenKind};
+use super::print::print;
 use super::problem::Problem;
-use super::table::{CommandSpec, Kind};
+use super::source::{Source, first_words, has_flag};
+use super::table::{self, CommandSpec, Kind};
+use super::{say, value};
 use crate::model::Game;
+use crate::reply::Code;
 use crate::request::Input;
 
 /// What the parser must be told to read live names: games, people, and how the space calls the bot.
@@ -45,12 +52,79 @@ pub enum Reading {
 
 /// Reads a line, a terminal's words or structured input. Facts are no commands: they read as
 /// [`Reading::NotForBot`].
+///
+/// Structured input is printed and read again, so that it can say nothing that a line could not.
 pub fn read(input: &Input, vocabulary: &dyn Vocabulary) -> Reading {
-    unimplemented!("{input:?} {}", vocabulary.is_direct())
+    let source = match input {
+        Input::Line(line) => Source::of_line(line, vocabulary),
+        Input::Words(words) => Some(Source::of_words(words)),
+        Input::Command(command) => Source::of_line(&print(command), vocabulary),
+        Input::Fact(_) => None,
+    };
+    source.map_or(Reading::NotForBot, |source| parse(source, vocabulary))
 }
 
 /// Whether an input can be answered without writing, as far as its first words say; what can't be
-/// read is a query, since its answer writes nothing.
+/// read is a query, since its answer writes nothing. Where the bot's prefix and mention are not
+/// known, a line counts as a change if it may be one.
 pub fn kind_of(input: &Input) -> Kind {
-    unimplemented!("{input:?}")
+    let named = |word: &str| table::find(word).map(|row| row.kind);
+    let kind = match input {
+        Input::Line(line) => {
+            first_words(line).into_iter().filter_map(named).find(|kind| *kind == Kind::Change)
+        }
+        Input::Words(words) => words.first().and_then(|word| named(word)),
+        Input::Command(command) => Some(CommandSpec::of(command).kind),
+        Input::Fact(_) => Some(Kind::Change),
+    };
+    kind.unwrap_or(Kind::Query)
+}
+
+fn parse(source: Source, vocabulary: &dyn Vocabulary) -> Reading {
+    let Source { line, tokens, mut problems, certain } = source;
+    let Some((first, rest)) = tokens.split_first() else {
+        return if problems.is_empty() {
+            Reading::Command { command: Command::Help { command: None }, notes: Vec::new() }
+        } else {
+            Reading::Problems { line, problems, spec: None }
+        };
+    };
+    let Some(spec) = Some(first).filter(|first| is_name(first)).and_then(|t| table::find(&t.text))
+    else {
+        let problem = unknown_command(first);
+        if !certain && problem.suggestion.is_none() && !has_flag(&tokens) {
+            return Reading::NotForBot;
+        }
+        problems.push(problem);
+        problems.sort_by_key(|problem| problem.span);
+        return Reading::Problems { line, problems, spec: None };
+    };
+    let bound = if table::takes_rest(spec) {
+        problems.clear();
+        say::bind(&line, first.span.end)
+    } else {
+        bind(spec, rest, line.trim_end().len(), vocabulary)
+    };
+    problems.extend(bound.problems);
+    let built = if problems.is_empty() { build(spec, bound.values) } else { None };
+    match built {
+        Some(command) => Reading::Command { command, notes: bound.notes },
+        None => {
+            problems.sort_by_key(|problem| problem.span);
+            Reading::Problems { line, problems, spec: Some(spec) }
+        }
+    }
+}
+
+/// Whether a token can name a command.
+fn is_name(token: &Token) -> bool {
+    matches!(token.kind, TokenKind::Word | TokenKind::Quoted)
+}
+
+fn unknown_command(first: &Token) -> Problem {
+    let (message, suggestion) = match value::command(&first.text) {
+        Err(fault) if is_name(first) => (fault.message, fault.suggestion),
+        _ => ("the command must come first; `gmbot help` lists all".to_owned(), None),
+    };
+    Problem { code: Code::UnknownCommand, span: first.span, message, suggestion }
 }

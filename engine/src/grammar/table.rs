@@ -168,6 +168,11 @@ pub fn find(name: &str) -> Option<&'static CommandSpec> {
     })
 }
 
+/// Whether a command takes the rest of its line as it stands.
+pub(super) fn takes_rest(row: &CommandSpec) -> bool {
+    row.params.iter().any(|param| param.value == ValueKind::Rest)
+}
+
 const fn param(name: &'static str, value: ValueKind, summary: &'static str) -> ParamSpec {
     ParamSpec {
         name,

@@ -1,0 +1,177 @@
+//! Where the words come from: a line that may be for the bot, or a terminal's words. Both end as
+//! one line to show, and tokens with their places in it.
+
+use super::lexer::{Lexed, Token, TokenKind, bracket_mention, lex_line, lex_word};
+use super::parser::Vocabulary;
+use super::problem::{Problem, Span};
+use super::table;
+use crate::reply::Code;
+
+/// The name that starts a line for the bot everywhere.
+const NAME: &str = "gmbot";
+/// The longest line, in characters.
+const LONGEST_LINE: usize = 4_000;
+
+/// A line that is for the bot, and what it consists of.
+#[derive(Debug)]
+pub(super) struct Source {
+    /// The line, as it is shown beside its mistakes.
+    pub(super) line: String,
+    /// Its tokens from the command on.
+    pub(super) tokens: Vec<Token>,
+    /// What is wrong with its letters.
+    pub(super) problems: Vec<Problem>,
+    /// Whether it is for the bot whatever it says; otherwise it may be talk about the bot.
+    pub(super) certain: bool,
+}
+
+impl Source {
+    /// The source of a line; nothing if it is not for the bot.
+    pub(super) fn of_line(line: &str, vocabulary: &dyn Vocabulary) -> Option<Self> {
+        let called = call(line, vocabulary);
+        let from = called.or_else(|| vocabulary.is_direct().then_some(0))?;
+        let (line, certain) = (line.to_owned(), vocabulary.is_direct());
+        if let Err(problem) = acceptable(&line) {
+            return Some(Self { line, tokens: Vec::new(), problems: vec![problem], certain: true });
+        }
+        let Lexed { tokens, problems } = lex_line(&line, from);
+        Some(Self { line, tokens, problems, certain })
+    }
+
+    /// The source of a terminal's words. They are joined to be shown, not to be read; only what
+    /// `say` says is the rest of the line as it stands.
+    pub(super) fn of_words(words: &[String]) -> Self {
+        let (mut line, tokens) = match words.split_first() {
+            Some((first, rest)) if table::find(first).is_some_and(table::takes_rest) => {
+                // A word with spaces was quoted in the shell: it is text, even behind a dash.
+                let text = rest.first().is_some_and(|word| word.contains(char::is_whitespace));
+                let guard = if text { "-- " } else { "" };
+                let line = format!("{NAME} {first} {guard}{}", rest.join(" "));
+                let tokens = lex_line(&line, NAME.len()).tokens;
+                (line, tokens)
+            }
+            _ => join(words),
+        };
+        match acceptable(&line) {
+            Ok(()) => Self { line, tokens, problems: Vec::new(), certain: true },
+            Err(problem) => {
+                line.shrink_to_fit();
+                Self { line, tokens: Vec::new(), problems: vec![problem], certain: true }
+            }
+        }
+    }
+}
+
+/// A terminal's words as one line that reads the same in chat, and their tokens.
+fn join(words: &[String]) -> (String, Vec<Token>) {
+    let mut line = NAME.to_owned();
+    let mut tokens = Vec::new();
+    for word in words {
+        line.push(' ');
+        let start = line.len();
+        let shown = quote_word(word);
+        line.push_str(&shown);
+        let end = line.len();
+        let bare = shown == *word;
+        tokens.extend(lex_word(word).into_iter().map(|token| {
+            let Span { start: from, end: to } = token.span;
+            let exact = Span { start: start + from, end: start + to };
+            Token { span: if bare { exact } else { Span { start, end } }, ..token }
+        }));
+    }
+    (line, tokens)
+}
+
+/// A word as it would be quoted in a line, if it needs quotes.
+fn quote_word(word: &str) -> String {
+    let quoted = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '\\');
+    if word.is_empty() || word.contains(quoted) { quote(word) } else { word.to_owned() }
+}
+
+/// A text in quotes.
+pub(super) fn quote(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// Refuses what is too long, and control characters other than white space.
+fn acceptable(line: &str) -> Result<(), Problem> {
+    let problem = |code, start, end, message: String| {
+        Err(Problem { code, span: Span { start, end }, message, suggestion: None })
+    };
+    if let Some((start, _)) = line.char_indices().nth(LONGEST_LINE) {
+        let message = format!("a line must not be longer than {LONGEST_LINE} characters");
+        return problem(Code::LineTooLong, start, line.len(), message);
+    }
+    let control = |c: &char| c.is_control() && !c.is_whitespace();
+    if let Some((start, c)) = line.char_indices().find(|(_, c)| control(c)) {
+        let message = format!("the control character U+{:04X} can't be in a line", u32::from(c));
+        return problem(Code::BadCharacter, start, start + c.len_utf8(), message);
+    }
+    Ok(())
+}
+
+/// Where the command begins in a line that calls the bot: by its name, a mention, or the prefix of
+/// the space.
+fn call(line: &str, vocabulary: &dyn Vocabulary) -> Option<usize> {
+    let text = line.trim_start();
+    let start = line.len() - text.len();
+    let prefixed = vocabulary.prefix().and_then(|prefix| after_prefix(text, prefix));
+    let length = after_name(text).or_else(|| after_mention(text, vocabulary)).or(prefixed)?;
+    Some(start + length)
+}
+
+/// `gmbot`, `gmbot:` or `gmbot,`, in any case; no longer word.
+fn after_name(text: &str) -> Option<usize> {
+    let rest = text.get(NAME.len()..)?;
+    let named = text.get(..NAME.len())?.eq_ignore_ascii_case(NAME);
+    match rest.chars().next() {
+        Some(':' | ',') if named => Some(NAME.len() + 1),
+        next => (named && next.is_none_or(char::is_whitespace)).then_some(NAME.len()),
+    }
+}
+
+fn after_mention(text: &str, vocabulary: &dyn Vocabulary) -> Option<usize> {
+    let word = bracket_mention(text).unwrap_or_else(|| {
+        let end = text.find(|c: char| c.is_whitespace() || c == ',').unwrap_or(text.len());
+        text.get(..end).unwrap_or("")
+    });
+    let bare = word.strip_suffix(':').unwrap_or(word);
+    let named =
+        [word, bare].into_iter().find(|word| !word.is_empty() && vocabulary.is_bot(word))?;
+    let rest = text.get(named.len()..)?;
+    Some(named.len() + usize::from(rest.starts_with([':', ','])))
+}
+
+/// The prefix of a space: a word of its own, or, where it ends in a sign as `!` does, glued to the
+/// command.
+fn after_prefix(text: &str, prefix: &str) -> Option<usize> {
+    let start = text.get(..prefix.len())?;
+    let rest = text.get(prefix.len()..)?;
+    let known = !prefix.is_empty() && start.to_lowercase() == prefix.to_lowercase();
+    let glues = !prefix.ends_with(char::is_alphanumeric);
+    match rest.chars().next() {
+        Some(':' | ',') if known && !glues => Some(prefix.len() + 1),
+        next => {
+            let apart = glues || next.is_none_or(char::is_whitespace);
+            (known && apart).then_some(prefix.len())
+        }
+    }
+}
+
+/// The words at the start of a line that may name its command, when nobody knows by what the bot
+/// is called there.
+pub(super) fn first_words(line: &str) -> Vec<&str> {
+    let words = line.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty());
+    words
+        .take(3)
+        .flat_map(|word| {
+            let glued = word.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or(word);
+            [word, glued]
+        })
+        .collect()
+}
+
+/// Whether a flag stands among tokens.
+pub(super) fn has_flag(tokens: &[Token]) -> bool {
+    tokens.iter().any(|token| token.kind == TokenKind::Flag)
+}
