@@ -134,7 +134,7 @@ fn unreadable(
 
 fn damaged(name: &str, what: &str) -> String {
     format!(
-        "{name} is damaged: {what}; keep a copy of it as it is, and run `gmbot verify` to see how much is affected"
+        "{name} is damaged: {what}; keep it as it is and go on with a backup; `gmbot verify` tells how much is affected"
     )
 }
 

@@ -8,6 +8,8 @@
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::indexing_slicing))]
 
 mod db;
+#[cfg(test)]
+mod failures_test;
 mod open;
 mod outbox;
 mod projection;

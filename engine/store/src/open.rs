@@ -164,6 +164,7 @@ fn recognise(path: &Path, name: &str) -> Stored<()> {
 }
 
 fn unusable(name: &str, what: &str, error: &io::Error) -> StoreError {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the rest needs no advice of its own")]
     let kind = match error.kind() {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
             StoreErrorKind::ReadOnly

@@ -22,13 +22,6 @@ pub(crate) fn post(db: &Db, post: &Post) -> Stored<()> {
     db.run(sql::POST, (queue, &space.platform.0, &space.id, post.at.0, body)).map(|_| ())
 }
 
-/// A notice that waits, and whether anything keeps it from being handed out.
-struct Waiting {
-    notice: Claimed,
-    queue: String,
-    blocked: bool,
-}
-
 impl Sqlite {
     /// Leases the queues of clans that have notices for a platform (or for one space of it) and
     /// returns their oldest notices, each clan's in order. `token` identifies the lease.
@@ -45,15 +38,15 @@ impl Sqlite {
         limit: usize,
     ) -> Stored<Vec<Claimed>> {
         let free = self.free(platform, space, token, now, limit)?;
-        for Waiting { notice, queue, .. } in &free {
+        for (queue, notice) in &free {
             self.db.run(sql::LEASE, (queue, token, lease_until.0))?;
             self.db.run(sql::HAND_OUT, (notice.id, token))?;
         }
-        Ok(free.into_iter().map(|waiting| waiting.notice).collect())
+        Ok(free.into_iter().map(|(_, notice)| notice).collect())
     }
 
-    /// The oldest notices that nothing keeps from being handed out. What one of them waits for,
-    /// the later ones of its queue wait for too.
+    /// The oldest notices that nothing keeps from being handed out, with their queues. What one of
+    /// them waits for, the later ones of its queue wait for too.
     fn free(
         &self,
         platform: &Platform,
@@ -61,7 +54,7 @@ impl Sqlite {
         token: &str,
         now: AtMs,
         limit: usize,
-    ) -> Stored<Vec<Waiting>> {
+    ) -> Stored<Vec<(String, Claimed)>> {
         let db = &self.db;
         let statement = if space.is_some() { sql::WAITING_IN_SPACE } else { sql::WAITING };
         let mut prepared = db.of(db.conn.prepare_cached(statement))?;
@@ -72,11 +65,11 @@ impl Sqlite {
         let (mut free, mut held) = (Vec::new(), BTreeSet::new());
         while free.len() < limit {
             let Some(row) = db.of(rows.next())? else { break };
-            let waiting = db.of(waiting(row))?;
-            if waiting.blocked {
-                held.insert(waiting.queue);
-            } else if !held.contains(&waiting.queue) {
-                free.push(waiting);
+            let (queue, blocked) = db.of(queue(row))?;
+            if blocked {
+                held.insert(queue);
+            } else if !held.contains(&queue) {
+                free.push((queue, db.of(claimed(row))?));
             }
         }
         Ok(free)
@@ -130,8 +123,9 @@ fn claimed(row: &Row<'_>) -> rusqlite::Result<Claimed> {
     Ok(Claimed { id: row.get(0)?, tries: row.get(1)?, post: json(row, 2)? })
 }
 
-fn waiting(row: &Row<'_>) -> rusqlite::Result<Waiting> {
-    let notice = Claimed { id: row.get(0)?, tries: row.get(2)?, post: json(row, 3)? };
+/// The queue of a notice that waits, and whether something keeps it there: another's lease, or a
+/// try that is still to come.
+fn queue(row: &Row<'_>) -> rusqlite::Result<(String, bool)> {
     let (early, leased): (bool, bool) = (row.get(4)?, row.get(5)?);
-    Ok(Waiting { notice, queue: row.get(1)?, blocked: early || leased })
+    Ok((row.get(3)?, early || leased))
 }

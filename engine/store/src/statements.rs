@@ -245,13 +245,13 @@ statements! {
 
     // Notices.
     POST = "INSERT INTO outbox (queue, platform, space, at, body) VALUES (?1, ?2, ?3, ?4, ?5)";
-    WAITING = "SELECT o.id, o.queue, o.tries, o.body, o.not_before > ?2,
+    WAITING = "SELECT o.id, o.tries, o.body, o.queue, o.not_before > ?2,
             coalesce(l.until > ?2 AND (l.token <> ?3 OR o.token IS l.token), 0)
         FROM outbox o LEFT JOIN leases l ON l.queue = o.queue
         WHERE o.platform = ?1 AND o.parked = 0 AND NOT EXISTS (SELECT 1 FROM spaces s
             WHERE s.platform = o.platform AND s.id = o.space AND s.awake = 0)
         ORDER BY o.id";
-    WAITING_IN_SPACE = "SELECT o.id, o.queue, o.tries, o.body, o.not_before > ?2,
+    WAITING_IN_SPACE = "SELECT o.id, o.tries, o.body, o.queue, o.not_before > ?2,
             coalesce(l.until > ?2 AND (l.token <> ?3 OR o.token IS l.token), 0)
         FROM outbox o LEFT JOIN leases l ON l.queue = o.queue
         WHERE o.platform = ?1 AND o.space = ?4 AND o.parked = 0 AND NOT EXISTS (SELECT 1 FROM spaces s

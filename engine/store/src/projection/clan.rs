@@ -14,6 +14,7 @@ use crate::statements as sql;
 
 /// Changes clans as an event says; `game` is the game of the war that it is about.
 pub(crate) fn project(db: &Db, at: AtMs, event: &Event, game: AtGame) -> Stored<()> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the aggregate tells the rest apart")]
     match event {
         Event::ClanFounded { clan, name, name_key } => {
             save(db, None, &Clan::founded(*clan, name.clone(), name_key.clone(), at), at, game)?;
@@ -26,7 +27,6 @@ pub(crate) fn project(db: &Db, at: AtMs, event: &Event, game: AtGame) -> Stored<
             db.run(sql::DROP_MEMBER, (clan.as_str(), person.as_str()))?;
             change(db, *clan, at, event, game)?;
         }
-        #[expect(clippy::wildcard_enum_match_arm, reason = "the aggregate tells the rest apart")]
         other => {
             for clan in other.clans() {
                 change(db, clan, at, event, game)?;

@@ -1,5 +1,6 @@
 //! The store from outside: what it answers, what it replays, and which files it takes.
 
+mod conformance;
 mod files;
 mod replay;
 mod world;

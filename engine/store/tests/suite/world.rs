@@ -10,20 +10,25 @@ use gmbot_engine::model::{
 /// Mini Militia.
 pub(crate) const GAME: GameId = GameId(4);
 
+/// The end of an id: `a` for 0, and so on without look-alikes, in order.
+fn letter(n: u8) -> char {
+    "abcdefghjk".chars().nth(n.into()).unwrap()
+}
+
 pub(crate) fn clan(n: u8) -> ClanId {
-    format!("c2222{:02}", 22 + n).replace(['0', '1'], "z").parse().unwrap()
+    format!("c22222{}", letter(n)).parse().unwrap()
 }
 
 pub(crate) fn person(n: u8) -> PersonId {
-    format!("p222222{:02}", 22 + n).replace(['0', '1'], "z").parse().unwrap()
+    format!("p2222222{}", letter(n)).parse().unwrap()
 }
 
 pub(crate) fn war(n: u8) -> WarId {
-    format!("w22{:02}", 22 + n).replace(['0', '1'], "z").parse().unwrap()
+    format!("w222{}", letter(n)).parse().unwrap()
 }
 
 pub(crate) fn text(n: u8) -> TextId {
-    format!("t2222222{:02}", 22 + n).replace(['0', '1'], "z").parse().unwrap()
+    format!("t22222222{}", letter(n)).parse().unwrap()
 }
 
 pub(crate) fn space(n: u8) -> SpaceKey {
