@@ -1,0 +1,50 @@
+# Everything that one does here more than once. `just` lists it; each recipe is one command to read.
+
+# lists the recipes
+default:
+    @just --list --unsorted
+
+# what has to pass before anything is merged
+ci:
+    .ci/run
+
+# formats the code
+fmt:
+    cargo fmt --all
+
+# looks for what the compiler lets through
+lint:
+    cargo clippy --workspace --all-targets -- -D warnings
+
+# runs all tests; words narrow it down: `just test -p gmbot-engine render`
+test *words:
+    cargo test --workspace {{ words }}
+
+# runs what stands in `snapshots/transcripts` on the engine
+transcripts:
+    cargo test -p gmbot-snapshots
+
+# writes what the engine says into the transcripts; look at the difference before you keep it
+bless:
+    GMBOT_BLESS=1 cargo test -p gmbot-snapshots
+    git diff --stat -- snapshots/transcripts docs
+
+# goes through changed snapshots one by one (needs cargo-insta)
+review:
+    cargo insta test --workspace --review --unreferenced=delete
+
+# checks that no snapshot is stale (needs cargo-insta)
+stale:
+    cargo insta test --workspace --require-full-match --unreferenced=reject
+
+# builds the documentation of all crates and opens it
+doc:
+    cargo doc --workspace --no-deps --document-private-items --open
+
+# many processes on one database: GMBOT_RACERS at a time, GMBOT_KILLS killed
+race racers="400" kills="60":
+    GMBOT_RACERS={{ racers }} GMBOT_KILLS={{ kills }} cargo test -p gmbot --test processes -- --nocapture
+
+# plays a whole war between two clans
+demo:
+    cargo run --quiet -- demo
