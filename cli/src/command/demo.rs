@@ -133,8 +133,10 @@ impl Stage<'_> {
     /// Prints a reply under the line that it answers, a little to the right.
     fn show(&self, reply: &Reply) -> Result<(), Failure> {
         let mut pieces = vec![(Role::Plain, "  ".to_owned())];
+        // Line ends stand in pieces of their own kind; an empty line stays empty.
+        let indented = |text: &str| text.replace('\n', "\n  ").replace("\n  \n", "\n\n");
         let styled = render::styled(reply, WIDTH).into_iter();
-        pieces.extend(styled.map(|(role, text)| (role, text.replace('\n', "\n  "))));
+        pieces.extend(styled.map(|(role, text)| (role, indented(&text))));
         Ok(self.output.pieces(&pieces)?)
     }
 
