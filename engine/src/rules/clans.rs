@@ -69,7 +69,9 @@ pub(super) fn block(context: &mut Context<'_>, other: &ClanRef) -> Ruling<Reply>
 pub(super) fn unblock(context: &mut Context<'_>, other: &ClanRef) -> Ruling<Reply> {
     let (clan, other) = two_clans(context, other)?;
     require(clan.blocked.contains(&other.id), || {
-        refuse(Code::NotBlocked, Text::from(&other).and(" is not blocked"))
+        refuse(Code::NotBlocked, Text::from(&other).and(" is not blocked by your clan")).hint(
+            "if nothing reaches it all the same, it has blocked yours; only it can take that back",
+        )
     })?;
     context.record(Event::ClanUnblocked { clan: clan.id, other: other.id })?;
     Ok(Reply::new(Code::ClanUnblocked).say(

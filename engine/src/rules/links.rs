@@ -93,7 +93,9 @@ fn join_space(
 ) -> Ruling<Reply> {
     let kept = context.clan(kept)?;
     let Some(space) = context.request.space.as_ref().map(|space| space.key.clone()) else {
-        return Err(refuse(Code::NoSpace, "this needs a space").into());
+        return Err(refuse(Code::NoSpace, "only a space can join a clan")
+            .hint("say the code in the space that you mean")
+            .into());
     };
     // Whoever asked for the code spoke for the clan only as long as they led it.
     require(kept.leader == Some(code.person), bad_code)?;
@@ -126,7 +128,9 @@ fn require_at_peace(context: &mut Context<'_>, clan: &Clan) -> Ruling<()> {
     })?;
     let open = context.read().open_count(clan.id)?;
     require(open == 0, || {
-        refuse(Code::RunningWars, Text::from(clan).and(format!(" has {open} challenges out")))
+        let challenges =
+            if open == 1 { "a challenge".to_owned() } else { format!("{open} challenges") };
+        refuse(Code::RunningWars, Text::from(clan).and(format!(" has {challenges} out")))
             .hint(Text::new().code("gmbot removewar").and(" takes a challenge back"))
     })
 }

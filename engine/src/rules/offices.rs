@@ -18,7 +18,7 @@ pub(super) fn promote(context: &mut Context<'_>, who: &[PlayerRef]) -> Ruling<Re
             Some(Role::Leader) => return Err(leads_already(*person).into()),
             Some(Role::CoLeader) => {
                 let fact = Text::from(*person).and(" is a co-leader already");
-                return Err(refuse(Code::HasRole, fact).into());
+                return Err(refuse(Code::HasRole, fact).hint("name members alone").into());
             }
             Some(Role::Member) | None => {}
         }
@@ -98,6 +98,7 @@ pub(super) fn reclaim(context: &mut Context<'_>) -> Ruling<Reply> {
     })?;
     require(clan.leader != Some(owner), || {
         refuse(Code::HasRole, Text::from("you lead ").and(&clan).and(" already"))
+            .hint(Text::new().code("gmbot roles").and(" lists what you may do"))
     })?;
     hand_over(context, &clan, owner)?;
     context.notify(clan.id, None, moved(&clan, owner, "who owns its space"))?;

@@ -58,6 +58,7 @@ pub(super) fn restore(context: &mut Context<'_>, clan: &ClanRef, reason: &str) -
     let clan = context.clan_of(clan)?;
     require(clan.suspended.is_some(), || {
         refuse(Code::NotSuspended, Text::from(&clan).and(" is not suspended"))
+            .hint("name a clan that is; `gmbot status -clan CLAN` says whether it is")
     })?;
     context.record(Event::ClanRestored { clan: clan.id })?;
     let reply = Reply::new(Code::ClanRestored)

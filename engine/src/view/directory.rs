@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::Viewer;
 use super::lookup::{ClanName, Lookup, legend};
 use crate::grammar::{Access, TABLE};
 use crate::model::{ClanId, Format, Game, PersonId, Profile, Role};
@@ -64,9 +65,12 @@ pub struct GamesView {
 }
 
 impl ClansView {
-    pub(super) fn see(read: &dyn Read, filter: &ClanFilter) -> Stored<Self> {
+    /// Nobody plays against their own clan, so the viewer's is left out.
+    pub(super) fn see(read: &dyn Read, filter: &ClanFilter, viewer: &Viewer) -> Stored<Self> {
         let lookup = Lookup::new(read)?;
-        let clans = read.find_clans(filter)?.into_iter().map(|clan| ClanListing {
+        let found = read.find_clans(filter)?.into_iter();
+        let others = found.filter(|clan| viewer.clan != Some(clan.id));
+        let clans = others.map(|clan| ClanListing {
             clan: ClanName::from(&clan),
             games: clan.subscriptions.iter().map(|game| lookup.game(*game)).collect(),
             glory: clan.glory,

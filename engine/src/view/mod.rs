@@ -171,7 +171,7 @@ pub fn look(read: &dyn Read, query: &Query, viewer: &Viewer, now: AtMs) -> Store
         Query::Clans { game, language, location } => {
             let (language, location) = (language.clone(), location.clone());
             let filter = ClanFilter { game: *game, language, location, limit: MOST_CLANS };
-            View::Clans(ClansView::see(read, &filter)?)
+            View::Clans(ClansView::see(read, &filter, viewer)?)
         }
     })
 }

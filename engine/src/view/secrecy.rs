@@ -2,7 +2,7 @@
 
 use super::Viewer;
 use crate::model::war::Ballots;
-use crate::model::{Phase, Side, Sides, War};
+use crate::model::{Phase, Sides, War};
 use crate::rules;
 use crate::store::{Read, Stored};
 
@@ -11,20 +11,9 @@ pub(super) fn may_see(war: &War, viewer: &Viewer) -> bool {
     rules::may_see(war, &viewer.who())
 }
 
-/// Whether a viewer belongs to a side: they act as its clan and are known there, or play for it.
-/// A client that acts for itself counts as its clan.
-fn is_of(read: &dyn Read, war: &War, side: Side, viewer: &Viewer) -> Stored<bool> {
-    let Some(clan) = war.clan(side) else { return Ok(false) };
-    let acts_as_it = viewer.clan == Some(clan);
-    let Some(person) = viewer.person else { return Ok(acts_as_it) };
-    if war.player_side(person) == Some(side) {
-        return Ok(true);
-    }
-    Ok(acts_as_it && war.player_side(person).is_none() && read.member(clan, person)?.is_some())
-}
-
 /// What a viewer may see of a war besides its public face.
 pub(super) struct Insight {
+    /// Whether the viewer belongs to a side; never to both.
     side: Sides<bool>,
     operator: bool,
     settled: bool,
@@ -32,10 +21,26 @@ pub(super) struct Insight {
 
 impl Insight {
     pub(super) fn of(read: &dyn Read, war: &War, viewer: &Viewer) -> Stored<Self> {
-        let host = is_of(read, war, Side::Host, viewer)?;
-        let guest = is_of(read, war, Side::Guest, viewer)?;
-        let side = Sides { host, guest };
-        Ok(Self { side, operator: viewer.operator, settled: war.phase == Phase::Settled })
+        let is_member = match (viewer.clan, viewer.person) {
+            (Some(clan), Some(person)) => read.member(clan, person)?.is_some(),
+            // A client that acts for itself counts as its clan.
+            (Some(_), None) => true,
+            (None, _) => false,
+        };
+        Ok(Self::new(war, viewer, is_member))
+    }
+
+    /// `is_member`: whether the viewer belongs to the clan that they look from.
+    fn new(war: &War, viewer: &Viewer, is_member: bool) -> Self {
+        // Whoever plays is of the side they play for, wherever they look from.
+        let plays_for = viewer.person.and_then(|person| war.player_side(person));
+        let looks_from = viewer.clan.filter(|_| is_member).and_then(|clan| war.side_of(clan));
+        let own = plays_for.or(looks_from);
+        Self {
+            side: Sides::each(|side| own == Some(side)),
+            operator: viewer.operator,
+            settled: war.phase == Phase::Settled,
+        }
     }
 
     /// The deciding ballots: sealed until the war is settled, but for one's own side.
@@ -54,5 +59,143 @@ impl Insight {
     /// Proof and notes: for the two clans and the operator.
     pub(super) fn proof(&self) -> bool {
         self.side.host || self.side.guest || self.operator
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::Event;
+    use crate::model::{
+        AtMs, Ballot, Cause, ClanId, DurationMs, Format, GameId, Outcome, PersonId, Settlement,
+        Side, Stakes,
+    };
+
+    fn person(id: &str) -> PersonId {
+        id.parse().expect("an id")
+    }
+
+    fn clan(id: &str) -> ClanId {
+        id.parse().expect("an id")
+    }
+
+    const HOST: &str = "hhhhhh2";
+    const GUEST: &str = "gggggg2";
+    const OTHER: &str = "aaaaaa2";
+    const HOST_PLAYER: &str = "hhhhhhhh2";
+    const GUEST_PLAYER: &str = "gggggggg2";
+    const NOBODY: &str = "aaaaaaaa2";
+
+    /// A war on which both sides voted.
+    fn war() -> War {
+        let at = AtMs(0);
+        let id = "war22".parse().expect("an id");
+        let created = Event::WarCreated {
+            war: id,
+            host: clan(HOST),
+            named: None,
+            private: true,
+            game: GameId(4),
+            format: Format::FirstTo(3),
+            duration: DurationMs::hours(24),
+            start_at: None,
+            lapses_at: at,
+            line_up: vec![person(HOST_PLAYER)],
+        };
+        let mut war = War::created(at, &created).expect("a war");
+        let guest = clan(GUEST);
+        let line_up = vec![person(GUEST_PLAYER)];
+        let ends_at = at + war.duration;
+        war.apply(at, &Event::WarAccepted { war: id, guest, line_up, begins_at: at, ends_at });
+        vote(&mut war, Side::Host, HOST_PLAYER);
+        vote(&mut war, Side::Guest, GUEST_PLAYER);
+        war
+    }
+
+    fn vote(war: &mut War, side: Side, by: &str) {
+        let ballot = Ballot { outcome: Outcome::Drawn, score: None };
+        let (war_id, by) = (war.id, person(by));
+        war.apply(AtMs(0), &Event::BallotCast { war: war_id, side, by, ballot, officer: false });
+    }
+
+    fn settle(war: &mut War) {
+        let settlement = Settlement {
+            outcome: Outcome::Drawn,
+            score: None,
+            cause: Cause::Verdicts,
+            at: AtMs(0),
+            given: Sides::default(),
+        };
+        let stakes =
+            Stakes { recent: 0, glory: Sides::default(), shared: false, capped: Sides::default() };
+        let (host, guest) = (clan(HOST), clan(GUEST));
+        war.apply(AtMs(0), &Event::WarSettled { war: war.id, host, guest, settlement, stakes });
+    }
+
+    fn viewer(person_id: Option<&str>, clan_id: Option<&str>) -> Viewer {
+        Viewer { person: person_id.map(person), clan: clan_id.map(clan), operator: false }
+    }
+
+    /// Which sides' ballots, which appeals, and whether proof can be seen.
+    fn seen(war: &War, viewer: &Viewer, is_member: bool) -> (Sides<bool>, Sides<bool>, bool) {
+        let insight = Insight::new(war, viewer, is_member);
+        let (ballots, appeals) = (insight.ballots(war), insight.appeals(war));
+        (
+            Sides::each(|side| ballots.of(side).is_some()),
+            Sides::each(|side| appeals.of(side).is_some()),
+            insight.proof(),
+        )
+    }
+
+    const HOSTS: Sides<bool> = Sides { host: true, guest: false };
+    const GUESTS: Sides<bool> = Sides { host: false, guest: true };
+    const NONE: Sides<bool> = Sides { host: false, guest: false };
+    const BOTH: Sides<bool> = Sides { host: true, guest: true };
+
+    #[test]
+    fn ballots_are_sealed_but_for_ones_own_side_until_the_war_is_settled() {
+        let mut war = war();
+        let cases = [
+            ("a player", viewer(Some(HOST_PLAYER), Some(HOST)), true, HOSTS),
+            ("a player in private", viewer(Some(GUEST_PLAYER), None), false, GUESTS),
+            (
+                "a player in the other clan's space",
+                viewer(Some(HOST_PLAYER), Some(GUEST)),
+                true,
+                HOSTS,
+            ),
+            ("a member", viewer(Some(NOBODY), Some(GUEST)), true, GUESTS),
+            ("a stranger in a clan's space", viewer(Some(NOBODY), Some(HOST)), false, NONE),
+            ("a member of a third clan", viewer(Some(NOBODY), Some(OTHER)), true, NONE),
+            ("a client of a clan", viewer(None, Some(HOST)), true, HOSTS),
+            ("nobody in particular", viewer(None, None), false, NONE),
+            ("the operator", Viewer { operator: true, ..Viewer::default() }, false, NONE),
+        ];
+        for (who, viewer, is_member, side) in &cases {
+            let (ballots, appeals, proof) = seen(&war, viewer, *is_member);
+            assert_eq!((ballots, appeals), (*side, *side), "{who}");
+            assert_eq!(proof, *side != NONE || viewer.operator, "{who}");
+        }
+        settle(&mut war);
+        for (who, viewer, is_member, side) in &cases {
+            let (ballots, appeals, _) = seen(&war, viewer, *is_member);
+            assert_eq!((ballots, appeals), (BOTH, *side), "{who}, settled");
+        }
+    }
+
+    #[test]
+    fn a_private_war_is_seen_by_its_clans_players_and_the_operator_alone() {
+        let war = war();
+        let operator = Viewer { operator: true, ..Viewer::default() };
+        let cases = [
+            (viewer(Some(NOBODY), Some(HOST)), true),
+            (viewer(Some(GUEST_PLAYER), None), true),
+            (operator, true),
+            (viewer(Some(NOBODY), Some(OTHER)), false),
+            (viewer(None, None), false),
+        ];
+        for (viewer, expect) in cases {
+            assert_eq!(may_see(&war, &viewer), expect, "{viewer:?}");
+        }
     }
 }

@@ -137,10 +137,11 @@ impl WarView {
         fields.extend(line.ends_at.map(|at| field("End", at)));
         for side in Side::BOTH {
             if let (Some(clan), Some(at)) = (line.clan(side), self.vote_closes_at.of(side)) {
-                fields.push((format!("Vote of {} closes", clan.name), Text::from(*at)));
+                fields.push(field("Vote", Text::from(clan).and(" until ").and(*at)));
             }
         }
-        fields.extend(self.dispute_closes_at.map(|at| field("Dispute closes", at)));
+        let dispute = |at| field("Dispute", Text::from("until ").and(at));
+        fields.extend(self.dispute_closes_at.map(dispute));
         if line.guest.is_none() {
             fields.extend(line.named.as_ref().map(|named| field("For", named)));
         }
@@ -150,7 +151,8 @@ impl WarView {
         for side in Side::BOTH {
             if let Some(clan) = line.clan(side) {
                 let people = self.line_ups.of(side).iter().copied().map(Inline::from);
-                fields.push((clan.name.clone(), Text::list(people)));
+                let label = if side == Side::Host { "Host" } else { "Guest" };
+                fields.push(field(label, Text::from(clan).and(": ").join(Text::list(people))));
             }
         }
         fields
