@@ -1,6 +1,6 @@
 //! Who is there: clans to play against, the members of a clan, and games to play.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Viewer;
 use super::lookup::{ClanName, Lookup, legend};
@@ -14,7 +14,7 @@ use crate::store::{ClanFilter, Read, Stored};
 const MOST_MEMBERS: usize = 50;
 
 /// A clan as others find it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClanListing {
     /// Which.
     pub clan: ClanName,
@@ -27,14 +27,14 @@ pub struct ClanListing {
 }
 
 /// Public clans to play against.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClansView {
     /// The clans, the most recently active first.
     pub clans: Vec<ClanListing>,
 }
 
 /// A member of a clan.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberSeen {
     /// Who.
     pub person: PersonId,
@@ -45,7 +45,7 @@ pub struct MemberSeen {
 }
 
 /// Who is who in a clan.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RolesView {
     /// Which clan.
     pub clan: ClanName,
@@ -58,7 +58,7 @@ pub struct RolesView {
 }
 
 /// The games that can be played.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GamesView {
     /// The games, in order of id.
     pub games: Vec<Game>,

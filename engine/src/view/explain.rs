@@ -1,6 +1,6 @@
 //! How a war's result and its glory came about, term by term.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Viewer;
 use super::line::WarLine;
@@ -9,13 +9,13 @@ use super::secrecy::Insight;
 use super::war::clans;
 use crate::model::glory::NOVICE_WINS_A_WEEK;
 use crate::model::war::Ballots;
-use crate::model::{AtMs, Cause, Clan, Outcome, Phase, Settlement, Side, Sides, Stakes, War};
+use crate::model::{AtMs, Clan, Outcome, Phase, Settlement, Side, Sides, Stakes, War};
 use crate::reply::{Block, Code, Reply, Text};
 use crate::rules;
 use crate::store::{Read, Stored};
 
 /// How a war came to what it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExplanationView {
     /// The war.
     pub war: WarLine,
@@ -23,10 +23,8 @@ pub struct ExplanationView {
     pub stakes: Option<Stakes>,
     /// Its settlements: the first, then each overturn.
     pub settlements: Vec<Settlement>,
-    /// The ballots behind the last settlement by verdicts, where they may be seen.
+    /// The ballots that decided it, or would have, where they may be seen.
     pub ballots: Sides<Option<Ballots>>,
-    /// When the dispute closes, while there is one.
-    pub dispute_closes_at: Option<AtMs>,
     /// Until when new verdicts overturn it.
     pub appeals_until: Option<AtMs>,
 }
@@ -38,7 +36,6 @@ impl ExplanationView {
             stakes: war.stakes,
             settlements: war.settlements.clone(),
             ballots: Insight::of(read, war, viewer)?.ballots(war),
-            dispute_closes_at: war.dispute_closes_at(),
             appeals_until: war.appeals_until(),
         })
     }
@@ -58,10 +55,8 @@ impl ExplanationView {
                 .block(Block::List(story.lines(settlement, before)));
             before = Some(settlement);
         }
-        if before.is_some_and(|last| last.cause == Cause::Verdicts) {
-            let counts = Side::BOTH.into_iter().filter_map(|side| self.counts(side));
-            reply = counts.fold(reply, Reply::say);
-        }
+        let counts = Side::BOTH.into_iter().filter_map(|side| self.counts(side));
+        reply = counts.fold(reply, Reply::say);
         Ok(match self.appeals_until {
             Some(until) => reply
                 .hint(Text::from("equal new verdicts of both sides overturn it until ").and(until)),
@@ -89,7 +84,7 @@ impl ExplanationView {
                 "its time is up, and the sides are asked who won; equal verdicts settle it, and if \
                  one side says nothing for 24 hours the other's verdict stands",
             ),
-            Phase::Disputed => until("the sides disagree; it is disputed", self.dispute_closes_at)
+            Phase::Disputed => until("the sides disagree; it is disputed", self.war.closes_at)
                 .and("; then the verdict of the only side with proof stands, or else it is void"),
             Phase::Settled => Text::from("its clans are not known any more"),
             Phase::Withdrawn => Text::from("its host took it back"),

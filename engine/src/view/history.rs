@@ -1,6 +1,6 @@
 //! The wars of a clan that are over.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Viewer;
 use super::line::WarLine;
@@ -11,7 +11,7 @@ use crate::reply::{Block, Code, Reply, Text};
 use crate::store::{Read, Stored, WarFilter};
 
 /// A clan's wars that are over, the newest first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HistoryView {
     /// Which clan.
     pub clan: ClanName,

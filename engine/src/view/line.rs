@@ -1,6 +1,6 @@
 //! A war as a line of a list, and the words for where it stands.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::lookup::{ClanName, Lookup};
 use crate::model::{
@@ -10,7 +10,7 @@ use crate::reply::Text;
 use crate::store::Stored;
 
 /// A war as a list shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WarLine {
     /// Its id.
     pub id: WarId,
@@ -42,6 +42,8 @@ pub struct WarLine {
     pub begins_at: Option<AtMs>,
     /// When its time is up.
     pub ends_at: Option<AtMs>,
+    /// When the vote or the dispute closes, while there is one.
+    pub closes_at: Option<AtMs>,
     /// How it ended, if it has an outcome.
     pub settlement: Option<Settlement>,
 }
@@ -66,6 +68,7 @@ impl WarLine {
             start_at: war.start_at,
             begins_at: war.begins_at,
             ends_at: war.ends_at,
+            closes_at: closes_at(war),
             settlement: war.settlement().cloned(),
         })
     }
@@ -102,11 +105,9 @@ impl WarLine {
                 Some(outcome) => self.outcome(outcome),
                 None => Text::from("settled"),
             },
-            Phase::Voting
-            | Phase::Disputed
-            | Phase::Withdrawn
-            | Phase::Lapsed
-            | Phase::Declined => Text::from(self.phase.word()),
+            Phase::Voting => until("voting until", self.closes_at),
+            Phase::Disputed => until("disputed until", self.closes_at),
+            Phase::Withdrawn | Phase::Lapsed | Phase::Declined => Text::from(self.phase.word()),
         }
     }
 
@@ -130,4 +131,10 @@ impl WarLine {
             None => text,
         }
     }
+}
+
+/// When the last side's vote closes, or the dispute.
+fn closes_at(war: &War) -> Option<AtMs> {
+    let vote = Side::BOTH.into_iter().filter_map(|side| war.vote_closes_at(side)).max();
+    vote.or_else(|| war.dispute_closes_at())
 }

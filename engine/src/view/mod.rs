@@ -15,7 +15,7 @@ mod standings;
 mod status;
 mod war;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub(crate) use answer::answer;
 pub use directory::{ClanListing, ClansView, GamesView, MemberSeen, RolesView};
@@ -37,7 +37,7 @@ const MOST_CLANS: usize = 20;
 const MOST_ROWS: u32 = 100;
 
 /// Who asks.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Viewer {
     /// The person; none: a stranger, or a client that acts for itself.
     pub person: Option<PersonId>,
@@ -48,7 +48,8 @@ pub struct Viewer {
 }
 
 /// What is asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Query {
     /// The wars of a clan that are not over.
     Status(ClanId),
@@ -100,7 +101,7 @@ pub enum Query {
 }
 
 /// What is seen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "view", rename_all = "snake_case")]
 pub enum View {
     /// There is no such thing, or none that this viewer may see.

@@ -1,6 +1,6 @@
 //! Glory and records: the leaderboard, and how a clan or a player fared.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Viewer;
 use super::lookup::{ClanName, Lookup};
@@ -9,7 +9,7 @@ use crate::reply::{Block, Code, Reply, Text};
 use crate::store::{Ranked, Read, Record, Stored};
 
 /// A row of the leaderboard.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
     /// 1 for the most glory; equal glory shares a rank.
     pub rank: u64,
@@ -22,7 +22,7 @@ pub struct Standing {
 }
 
 /// The clans with the most glory.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeaderboardView {
     /// The one game that it is about; none: all.
     pub game: Option<Game>,
@@ -33,7 +33,7 @@ pub struct LeaderboardView {
 }
 
 /// How a clan or a player fared.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatsView {
     /// Who.
     pub whose: Whose,
@@ -56,7 +56,7 @@ pub struct StatsView {
 }
 
 /// Whose record is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Whose {
     /// A clan's.
@@ -112,7 +112,7 @@ impl LeaderboardView {
         });
         let reply = reply.block(Block::Table { head, rows: rows.collect() });
         match &self.own {
-            Some(own) => reply.hint(Text::from("the last row is ").and(&own.clan)),
+            Some(own) => reply.hint(Text::from("the last row is yours, ").and(&own.clan)),
             None => reply,
         }
     }

@@ -1,6 +1,6 @@
 //! The wars of a clan that are not over, and the challenges that it can accept.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Viewer;
 use super::line::WarLine;
@@ -17,7 +17,7 @@ const MOST: usize = 100;
 const MOST_ACCEPTABLE: usize = 20;
 
 /// How a clan stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatusView {
     /// Which clan.
     pub clan: ClanName,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Viewer;
 use super::line::WarLine;
@@ -16,7 +16,7 @@ use crate::rules;
 use crate::store::{Read, Stored};
 
 /// A war in full, as far as the viewer may see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WarView {
     /// What a list shows of it.
     #[serde(flatten)]
@@ -25,8 +25,6 @@ pub struct WarView {
     pub line_ups: Sides<Vec<PersonId>>,
     /// When the vote of each side closes, while it is open.
     pub vote_closes_at: Sides<Option<AtMs>>,
-    /// When the dispute closes, while there is one.
-    pub dispute_closes_at: Option<AtMs>,
     /// Until when new verdicts overturn it.
     pub appeals_until: Option<AtMs>,
     /// The deciding ballots of each side, where they may be seen.
@@ -40,7 +38,7 @@ pub struct WarView {
 }
 
 /// A proof, as far as the viewer may see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProofSeen {
     /// Whose.
     pub side: Side,
@@ -69,7 +67,6 @@ impl WarView {
             line: WarLine::of(&mut Lookup::new(read)?, war)?,
             line_ups: war.line_ups.clone(),
             vote_closes_at: Sides::each(|side| war.vote_closes_at(side)),
-            dispute_closes_at: war.dispute_closes_at(),
             appeals_until: war.appeals_until(),
             ballots: insight.ballots(war),
             appeals: insight.appeals(war),
@@ -140,8 +137,6 @@ impl WarView {
                 fields.push(field("Vote", Text::from(clan).and(" until ").and(*at)));
             }
         }
-        let dispute = |at| field("Dispute", Text::from("until ").and(at));
-        fields.extend(self.dispute_closes_at.map(dispute));
         if line.guest.is_none() {
             fields.extend(line.named.as_ref().map(|named| field("For", named)));
         }
