@@ -125,6 +125,7 @@ impl Story<'_> {
         let mut lines = Vec::new();
         if let Some(before) = before {
             lines.push(Text::from("taken back: ").join(rules::glory_words(host, guest, before)));
+            lines.push(Text::from("given anew, with n and Δ as they were at the first settlement"));
         }
         lines.push(rules::outcome_words(host, guest, settlement));
         lines.push(rules::cause_words(&settlement.cause, host, guest));

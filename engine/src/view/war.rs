@@ -200,10 +200,14 @@ impl WarView {
     fn add_next_steps(&self, reply: Reply) -> Reply {
         let war = || Some(WarRef(self.line.id.to_string()));
         match self.line.phase {
-            Phase::Open => reply.hint(
-                Text::from("another clan accepts it with ")
-                    .code(format!("gmbot accept {} @player", self.line.id)),
-            ),
+            Phase::Open => {
+                let who = match &self.line.named {
+                    Some(named) => Text::from(named),
+                    None => Text::from("another clan"),
+                };
+                let line = format!("gmbot accept {} @player", self.line.id);
+                reply.hint(who.and(" accepts it with ").code(line))
+            }
             Phase::Ongoing | Phase::Voting => reply.hint(
                 Text::from("its players say who won with ")
                     .code(format!("gmbot vote {} -winner us", self.line.id)),
