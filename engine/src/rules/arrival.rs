@@ -4,7 +4,7 @@ use super::context::{Context, Who};
 use super::notices;
 use super::refusal::{Ruling, refuse};
 use crate::event::Event;
-use crate::grammar::Command;
+use crate::grammar::{Access, Command, CommandSpec};
 use crate::model::{AccountKey, Clan, ClanId, PersonId, Role, WarId, names};
 use crate::reply::{Code, Text};
 use crate::request::{AccountRef, MentionTarget, Presence, Request, SpaceRef};
@@ -18,6 +18,10 @@ pub(super) fn arrive(context: &mut Context<'_>, command: &Command) -> Ruling<()>
         context.who.person = Some(meet(context, actor)?);
     }
     match &request.space {
+        // The operator stands outside of clans: their word founds none, and joins none.
+        Some(space) if CommandSpec::of(command).access == Access::Operator => {
+            context.who.clan = context.clan_of_space(&space.key)?;
+        }
         Some(space) if !space.direct => {
             let clan = enter(context, space)?;
             context.who.clan = Some(clan);
