@@ -3,6 +3,27 @@
 //! A database holds the *log* of what happened, *projections* that follow from it alone, and
 //! *operational* tables that don't: notices to be delivered, requests that were carried out, and
 //! the names, texts and images that people may have erased. The store decides nothing.
+//!
+//! ```
+//! use gmbot_engine::event::{Event, Recorded};
+//! use gmbot_engine::model::AtMs;
+//! use gmbot_store::{Clock, Sqlite};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut store = Sqlite::in_memory(Clock::Manual)?;
+//! let clan = "c22222a".parse()?;
+//! let (name, name_key) = ("Red Pandas".to_owned(), "red pandas".to_owned());
+//! let event = Event::ClanFounded { clan, name, name_key };
+//!
+//! store.begin()?;
+//! store.as_store().apply(&Recorded { at: AtMs(1), by: None, clan: None, event })?;
+//! store.commit()?;
+//!
+//! assert_eq!(store.as_read().clan_named("red pandas")?, Some(clan));
+//! assert!(store.verify(|_done, _of| {})?.is_sound());
+//! # Ok(())
+//! # }
+//! ```
 
 #![warn(missing_docs)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::indexing_slicing))]

@@ -45,6 +45,8 @@ impl Sqlite {
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Db::open(path, name, flags)?;
+        // What a person asked to be forgotten must not stay in the file's free pages.
+        db.value::<i64>("PRAGMA secure_delete = ON", [])?;
         bring_up_to_date(&db, clock)?;
         keep_durable(&db)?;
         Ok(Self { db, address: Address { file: path.to_owned(), in_memory: false } })

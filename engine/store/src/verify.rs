@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use gmbot_engine::store::Stored;
-use rusqlite::Row;
 use rusqlite::types::Value;
+use rusqlite::{Row, Rows};
 
 use crate::Sqlite;
 use crate::db::Db;
@@ -32,6 +32,14 @@ pub struct Verification {
 }
 
 impl Verification {
+    /// Counts a difference, and lists it if there is room.
+    fn note(&mut self, difference: Difference) {
+        self.differing += 1;
+        if self.differences.len() < LISTED {
+            self.differences.push(difference);
+        }
+    }
+
     /// Whether everything is as it should be.
     pub fn is_sound(&self) -> bool {
         self.integrity.is_empty() && self.differing == 0
@@ -114,12 +122,31 @@ impl Columns {
         format!("SELECT {} FROM {table} ORDER BY {}", self.names.join(", "), key.join(", "))
     }
 
-    fn row(&self, row: &Row<'_>) -> rusqlite::Result<Vec<Value>> {
-        (0..self.names.len()).map(|column| row.get(column)).collect()
+    /// The next row of a walk.
+    fn next(&self, db: &Db, rows: &mut Rows<'_>) -> Stored<Option<Vec<Value>>> {
+        let values = |row: &Row<'_>| (0..self.names.len()).map(|place| row.get(place)).collect();
+        db.of(rows.next().and_then(|row| row.map(values).transpose()))
     }
 
     fn key<'a>(&self, row: &'a [Value]) -> Vec<&'a Value> {
         self.key.iter().filter_map(|place| row.get(*place)).collect()
+    }
+
+    /// The key and the fault of the row that is first in `order`, if it is not as it ought to be.
+    fn difference(
+        &self,
+        order: Ordering,
+        here: Option<&[Value]>,
+        there: Option<&[Value]>,
+    ) -> Option<(String, String)> {
+        let (row, what) = match order {
+            Ordering::Less => (here?, "surplus".to_owned()),
+            Ordering::Greater => (there?, "missing".to_owned()),
+            Ordering::Equal if here == there => return None,
+            Ordering::Equal => (here?, self.differing(here?, there?)),
+        };
+        let key: Vec<_> = self.key(row).into_iter().map(shown).collect();
+        Some((key.join("/"), what))
     }
 
     fn differing(&self, one: &[Value], other: &[Value]) -> String {
@@ -134,16 +161,10 @@ impl Columns {
 fn compare(db: &Db, copy: &Db, table: &'static str, found: &mut Verification) -> Stored<()> {
     let columns = Columns::of(copy, table)?;
     let select = columns.select(table);
-    let (mut is, mut ought) =
-        (db.of(db.conn.prepare(&select))?, copy.of(copy.conn.prepare(&select))?);
+    let mut is = db.of(db.conn.prepare(&select))?;
+    let mut ought = copy.of(copy.conn.prepare(&select))?;
     let (mut is, mut ought) = (db.of(is.query([]))?, copy.of(ought.query([]))?);
-    let mut next_is = || -> Stored<Option<Vec<Value>>> {
-        db.of(is.next().and_then(|row| row.map(|row| columns.row(row)).transpose()))
-    };
-    let mut next_ought = || -> Stored<Option<Vec<Value>>> {
-        copy.of(ought.next().and_then(|row| row.map(|row| columns.row(row)).transpose()))
-    };
-    let (mut here, mut there) = (next_is()?, next_ought()?);
+    let (mut here, mut there) = (columns.next(db, &mut is)?, columns.next(copy, &mut ought)?);
     loop {
         let order = match (&here, &there) {
             (None, None) => return Ok(()),
@@ -152,27 +173,14 @@ fn compare(db: &Db, copy: &Db, table: &'static str, found: &mut Verification) ->
             (Some(here), Some(there)) => ordered(&columns.key(here), &columns.key(there)),
         };
         found.rows += 1;
-        let row = if order == Ordering::Greater { &there } else { &here };
-        let what = match (order, &here, &there) {
-            (Ordering::Less, ..) => Some("surplus".to_owned()),
-            (Ordering::Greater, ..) => Some("missing".to_owned()),
-            (Ordering::Equal, Some(here), Some(there)) if here != there => {
-                Some(columns.differing(here, there))
-            }
-            (Ordering::Equal, ..) => None,
-        };
-        if let (Some(what), Some(row)) = (what, row) {
-            found.differing += 1;
-            if found.differences.len() < LISTED {
-                let key: Vec<_> = columns.key(row).into_iter().map(shown).collect();
-                found.differences.push(Difference { table, key: key.join("/"), what });
-            }
+        if let Some((key, what)) = columns.difference(order, here.as_deref(), there.as_deref()) {
+            found.note(Difference { table, key, what });
         }
         if order != Ordering::Greater {
-            here = next_is()?;
+            here = columns.next(db, &mut is)?;
         }
         if order != Ordering::Less {
-            there = next_ought()?;
+            there = columns.next(copy, &mut ought)?;
         }
     }
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
 
+use gmbot_engine::model::Platform;
 use gmbot_engine::store::{Read as _, Store as _, StoreError, StoreErrorKind};
 use gmbot_store::{Clock, Sqlite};
 
@@ -108,6 +109,61 @@ fn programs_that_open_a_new_file_at_once_agree_on_it() {
         threads.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
     });
     assert!(seeds.windows(2).all(|pair| pair[0] == pair[1]));
+}
+
+#[test]
+fn what_is_forgotten_is_gone_from_the_file() {
+    let folder = Folder::new();
+    let path = folder.file("war.db");
+    let mut store = Sqlite::open(&path, Clock::System).unwrap();
+    let mut change = |change: &dyn Fn(&mut Sqlite)| {
+        store.begin().unwrap();
+        change(&mut store);
+        store.commit().unwrap();
+    };
+    change(&|store| {
+        world::founding(1, 1).iter().for_each(|recorded| store.apply(recorded).unwrap());
+        let terminal = Platform::terminal();
+        store.keep_account(&world::account(1), &terminal, "a1", "Rumpelstiltskin").unwrap();
+    });
+    let checkpoint = || {
+        let other = rusqlite::Connection::open(&path).unwrap();
+        other.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0)).unwrap();
+    };
+    let holds_name = || {
+        let bytes = fs::read(&path).unwrap();
+        bytes.windows(15).any(|window| window.eq_ignore_ascii_case(b"rumpelstiltskin"))
+    };
+    checkpoint();
+    assert!(holds_name());
+    change(&|store| store.forget(world::person(1)).unwrap());
+    checkpoint();
+    assert!(!holds_name());
+}
+
+#[test]
+fn writers_take_turns_and_readers_see_whole_transactions() {
+    let folder = Folder::new();
+    let path = folder.file("war.db");
+    let store = Sqlite::open(&path, Clock::System).unwrap();
+    let reader = store.reader().unwrap();
+    let write = || {
+        let mut store = Sqlite::open(&path, Clock::System).unwrap();
+        for _ in 0..10 {
+            store.begin().unwrap();
+            let next = store.last_at().unwrap().unwrap().0 + 1;
+            world::pair(next).iter().for_each(|recorded| store.apply(recorded).unwrap());
+            store.commit().unwrap();
+        }
+    };
+    thread::scope(|scope| {
+        let writers: Vec<_> = (0..3).map(|_| scope.spawn(write)).collect();
+        while !writers.iter().all(thread::ScopedJoinHandle::is_finished) {
+            assert_eq!(reader.log(4, 1000).unwrap().len() % 2, 0, "half a transaction shows");
+        }
+    });
+    let moments: Vec<_> = reader.log(4, 1000).unwrap().iter().map(|(_, one)| one.at.0).collect();
+    assert_eq!(moments, (1..=30).flat_map(|moment| [moment, moment]).collect::<Vec<_>>());
 }
 
 #[test]

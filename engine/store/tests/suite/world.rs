@@ -44,6 +44,12 @@ pub(crate) fn at(at: i64, event: Event) -> Recorded {
     Recorded { at: AtMs(at), by: None, clan: None, event }
 }
 
+/// Two events of one moment.
+pub(crate) fn pair(moment: i64) -> [Recorded; 2] {
+    let seen = |n| Event::PersonSeen { person: person(n), account: account(n) };
+    [1, 2].map(|n| at(moment, seen(n)))
+}
+
 /// Clan `n` with its space, and person `n` as its leader, subscribed to the game.
 pub(crate) fn founding(moment: i64, n: u8) -> Vec<Recorded> {
     let (clan, person) = (clan(n), person(n));
