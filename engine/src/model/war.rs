@@ -67,6 +67,11 @@ impl Phase {
         matches!(self, Self::Settled | Self::Withdrawn | Self::Lapsed | Self::Declined)
     }
 
+    /// Whether ballots and proof are taken.
+    pub fn is_played(self) -> bool {
+        matches!(self, Self::Ongoing | Self::Voting | Self::Disputed)
+    }
+
     /// Whether both sides are known and the war is not over.
     pub fn is_running(self) -> bool {
         matches!(self, Self::Scheduled | Self::Ongoing | Self::Voting | Self::Disputed)

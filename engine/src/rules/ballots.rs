@@ -27,7 +27,7 @@ pub(super) fn vote(
     let person = context.actor()?;
     let own = context.who.clan;
     let mut war = wars::of(context, named, |war| {
-        war.phase != Phase::Scheduled
+        war.phase.is_played()
             && (war.player_side(person).is_some()
                 || own.is_some_and(|own| war.side_of(own).is_some()))
     })?;

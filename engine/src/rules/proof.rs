@@ -34,7 +34,7 @@ pub(super) fn file(
     })?;
     request.attachments.iter().try_for_each(require_image)?;
     let mut war = wars::of(context, named, |war| {
-        war.phase != Phase::Scheduled
+        war.phase.is_played()
             && (war.player_side(person).is_some()
                 || own.is_some_and(|own| war.side_of(own).is_some()))
     })?;

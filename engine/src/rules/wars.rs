@@ -45,6 +45,9 @@ pub(crate) fn which(
     let mut wars = Vec::new();
     if who.clan.is_some() {
         wars.extend(read.wars(&WarFilter { of: who.clan, ..running.clone() })?);
+        // Its challenges that still wait are among its newest wars.
+        let newest = WarFilter { of: who.clan, limit: 50, ..WarFilter::default() };
+        wars.extend(read.wars(&newest)?.into_iter().filter(|war| war.phase == Phase::Open));
     }
     if who.person.is_some() {
         wars.extend(read.wars(&WarFilter { player: who.person, ..running })?);
