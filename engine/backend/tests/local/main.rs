@@ -1,0 +1,7 @@
+//! The backend over the real engine and the real store.
+
+mod idempotency;
+mod outbox;
+mod people;
+mod sharing;
+mod time;
