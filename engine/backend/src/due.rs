@@ -9,7 +9,7 @@ use gmbot_engine::store::Stored;
 use gmbot_store::Sqlite;
 
 use crate::BackendError;
-use crate::local::Core;
+use crate::inner::Inner;
 use crate::submission::fact;
 use crate::writer::News;
 
@@ -49,20 +49,20 @@ const BROADCASTS: Queue = Queue {
 ///
 /// # Errors
 /// The first failure, when everything else was tried.
-pub(crate) fn run(core: &Core) -> Result<(), BackendError> {
-    let ticks = run_queue(core, &TICKS);
-    let broadcasts = run_queue(core, &BROADCASTS);
+pub(crate) fn run(inner: &Inner) -> Result<(), BackendError> {
+    let ticks = run_queue(inner, &TICKS);
+    let broadcasts = run_queue(inner, &BROADCASTS);
     ticks.and(broadcasts)
 }
 
-fn run_queue(core: &Core, queue: &Queue) -> Result<(), BackendError> {
+fn run_queue(inner: &Inner, queue: &Queue) -> Result<(), BackendError> {
     let mut told = BTreeMap::<WarId, u32>::new();
     let mut given_up = 0;
     let mut outcome = Ok(());
     loop {
-        let now = core.time.now();
+        let now = inner.time.now();
         // Wars that were given up may still lead the list: look past them.
-        let waiting = core.readers.read(|db| (queue.waiting)(db, now, PAGE + given_up))?;
+        let waiting = inner.readers.read(|db| (queue.waiting)(db, now, PAGE + given_up))?;
         let mut idle = true;
         for war in waiting {
             let times = told.entry(war).or_default();
@@ -71,7 +71,7 @@ fn run_queue(core: &Core, queue: &Queue) -> Result<(), BackendError> {
             }
             idle = false;
             let key = format!("{}/{war}/{}/{times}", queue.name, now.0);
-            let ended = tell(core, key, (queue.fact)(war));
+            let ended = tell(inner, key, (queue.fact)(war));
             *times = if ended.is_ok() { *times + 1 } else { queue.most };
             given_up += usize::from(*times == queue.most);
             outcome = outcome.and(ended);
@@ -84,10 +84,10 @@ fn run_queue(core: &Core, queue: &Queue) -> Result<(), BackendError> {
 
 /// Has the engine take note of a fact of the backend's own. Such facts are not remembered: what was
 /// settled once is not due again.
-fn tell(core: &Core, key: String, what: Fact) -> Result<(), BackendError> {
-    let entropy = core.entropy.draw_for_fact(&key)?;
+fn tell(inner: &Inner, key: String, what: Fact) -> Result<(), BackendError> {
+    let entropy = inner.entropy.draw_for_fact(&key)?;
     let request = fact(key, what);
-    core.writer.call(News::Tell, move |db, now| {
+    inner.writer.call(News::Tell, move |db, now| {
         rules::decide(db.as_store(), &request, now, entropy)?;
         Ok(())
     })

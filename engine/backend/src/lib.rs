@@ -16,7 +16,9 @@ use gmbot_engine::view::{Query, View, Viewer};
 
 mod due;
 mod entropy;
+mod inner;
 mod local;
+mod options;
 mod outbox;
 mod panics;
 mod readers;
@@ -27,7 +29,8 @@ mod watch;
 mod writer;
 
 pub use gmbot_store::{Claimed, Clock};
-pub use local::{Local, Options};
+pub use local::Local;
+pub use options::Options;
 
 /// What every face talks to. All calls block until there is an answer.
 pub trait Backend: Send + Sync {

@@ -8,7 +8,7 @@ use gmbot_engine::rules;
 use gmbot_engine::store::Stored;
 use gmbot_store::Claimed;
 
-use crate::local::Core;
+use crate::inner::Inner;
 use crate::submission::fact;
 use crate::writer::News;
 use crate::{BackendError, Delivery, Fate, entropy};
@@ -42,7 +42,7 @@ impl std::fmt::Display for Token {
 
 /// Claims notices and fills their legends in.
 pub(crate) fn claim(
-    core: &Core,
+    inner: &Inner,
     platform: &Platform,
     space: Option<&SpaceRef>,
     limit: usize,
@@ -51,13 +51,13 @@ pub(crate) fn claim(
     let lease = hex(&entropy::system_bytes::<8>()?);
     let (token, platform) = (lease.clone(), platform.clone());
     let space = space.map(|space| space.key.clone());
-    let claimed = core.writer.call(News::Quiet, move |db, now| {
+    let claimed = inner.writer.call(News::Quiet, move |db, now| {
         db.claim(&platform, space.as_ref(), &token, now, now + LEASE, limit)
     })?;
     if claimed.is_empty() {
         return Ok(Vec::new());
     }
-    core.readers.read(|db| {
+    inner.readers.read(|db| {
         let delivery = |claimed: &Claimed| -> Stored<Delivery> {
             let mut post = claimed.post.clone();
             rules::fill_legend(db.as_read(), &mut post.reply)?;
@@ -69,11 +69,11 @@ pub(crate) fn claim(
 }
 
 /// Notes what became of a notice; what that means to a war happens in the same transaction.
-pub(crate) fn acknowledge(core: &Core, token: &str, fate: Fate) -> Result<(), BackendError> {
+pub(crate) fn acknowledge(inner: &Inner, token: &str, fate: Fate) -> Result<(), BackendError> {
     let Some(token) = Token::parse(token) else { return Err(BackendError::UnknownToken) };
     let key = format!("fate/{}", token.id);
-    let entropy = core.entropy.draw_for_fact(&key)?;
-    let known = core.writer.call(News::Tell, move |db, now| {
+    let entropy = inner.entropy.draw_for_fact(&key)?;
+    let known = inner.writer.call(News::Tell, move |db, now| {
         let Some(claimed) = db.claimed(token.id, &token.lease)? else { return Ok(false) };
         let meaning = match after(fate, claimed.tries, now) {
             After::Remove => {

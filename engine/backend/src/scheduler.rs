@@ -11,7 +11,7 @@ use gmbot_engine::model::{AtMs, DurationMs};
 use gmbot_engine::store::Stored;
 use gmbot_store::Sqlite;
 
-use crate::local::Core;
+use crate::inner::Inner;
 use crate::{BackendError, due};
 
 /// How long it sleeps while nothing in this process happens: so late can a deadline be, and so late
@@ -22,7 +22,7 @@ const SWEEP_EVERY: DurationMs = DurationMs::hours(1);
 
 /// A handle on the thread. Dropping it waits until the thread has ended.
 pub(crate) struct Scheduler {
-    core: Arc<Core>,
+    inner: Arc<Inner>,
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
@@ -30,11 +30,11 @@ pub(crate) struct Scheduler {
 impl Scheduler {
     /// Starts the thread; `db` is a connection of its own, since each connection sees the commits
     /// of all others.
-    pub(crate) fn start(core: &Arc<Core>, db: Sqlite) -> Result<Self, BackendError> {
+    pub(crate) fn start(inner: &Arc<Inner>, db: Sqlite) -> Result<Self, BackendError> {
         let stop = Arc::new(AtomicBool::new(false));
         let rounds = Rounds {
-            changes: core.watchers.subscribe(),
-            core: Arc::clone(core),
+            changes: inner.watchers.subscribe(),
+            inner: Arc::clone(inner),
             stop: Arc::clone(&stop),
             seen_version: db.data_version()?,
             db,
@@ -44,14 +44,14 @@ impl Scheduler {
             .name("gmbot-scheduler".to_owned())
             .spawn(move || rounds.go())
             .map_err(|error| BackendError::NoThread(error.to_string()))?;
-        Ok(Self { core: Arc::clone(core), stop, thread: Some(thread) })
+        Ok(Self { inner: Arc::clone(inner), stop, thread: Some(thread) })
     }
 }
 
 impl Drop for Scheduler {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::SeqCst);
-        self.core.watchers.notify();
+        self.inner.watchers.notify();
         if let Some(thread) = self.thread.take() {
             // Its failures are kept where `trouble` finds them.
             thread.join().ok();
@@ -61,7 +61,7 @@ impl Drop for Scheduler {
 
 /// What the thread owns.
 struct Rounds {
-    core: Arc<Core>,
+    inner: Arc<Inner>,
     stop: Arc<AtomicBool>,
     changes: Receiver<()>,
     db: Sqlite,
@@ -73,7 +73,7 @@ impl Rounds {
     fn go(mut self) {
         while !self.stop.load(Ordering::SeqCst) {
             let outcome = self.round();
-            self.core.note_trouble(outcome);
+            self.inner.note_trouble(outcome);
             // Woken by any change: a commit of this process, or a clock that was set.
             self.changes.recv_timeout(NAP).ok();
         }
@@ -81,7 +81,7 @@ impl Rounds {
 
     fn round(&mut self) -> Result<(), BackendError> {
         self.look_for_foreign_commits()?;
-        due::run(&self.core)?;
+        due::run(&self.inner)?;
         self.sweep()
     }
 
@@ -90,17 +90,17 @@ impl Rounds {
     fn look_for_foreign_commits(&mut self) -> Stored<()> {
         let version = self.db.data_version()?;
         if version != std::mem::replace(&mut self.seen_version, version) {
-            self.core.watchers.notify();
+            self.inner.watchers.notify();
         }
         Ok(())
     }
 
     fn sweep(&mut self) -> Result<(), BackendError> {
-        let now = self.core.time.now();
+        let now = self.inner.time.now();
         if self.swept_at.is_some_and(|at| at <= now && now < at + SWEEP_EVERY) {
             return Ok(());
         }
-        self.core.sweep()?;
+        self.inner.sweep()?;
         self.swept_at = Some(now);
         Ok(())
     }

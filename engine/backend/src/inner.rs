@@ -1,0 +1,105 @@
+//! What the backend's parts share, and the two ways of a request: beside the writer, or through it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use gmbot_engine::Reply;
+use gmbot_engine::grammar::{Kind, kind_of};
+use gmbot_engine::model::AtMs;
+use gmbot_engine::request::{Input, Request};
+use gmbot_engine::rules;
+use gmbot_store::{Clock, Sqlite};
+
+use crate::BackendError;
+use crate::entropy::Entropy;
+use crate::panics::guarded;
+use crate::readers::Readers;
+use crate::submission::Submission;
+use crate::time::Time;
+use crate::watch::Watchers;
+use crate::writer::{News, Writer};
+
+/// What the backend's parts share.
+pub(crate) struct Inner {
+    pub(crate) clock: Clock,
+    pub(crate) time: Arc<Time>,
+    pub(crate) entropy: Entropy,
+    pub(crate) readers: Readers,
+    pub(crate) writer: Writer<Sqlite>,
+    pub(crate) watchers: Arc<Watchers>,
+    /// What the scheduler last failed at.
+    trouble: Mutex<Option<BackendError>>,
+}
+
+impl Inner {
+    /// Starts the writer over an open database, with so many readers beside it.
+    pub(crate) fn start(db: Sqlite, readers: usize) -> Result<Self, BackendError> {
+        let clock = db.clock()?;
+        let (time, entropy) = match clock {
+            Clock::System => (Time::System, Entropy::System),
+            Clock::Manual => {
+                // It goes on where it stood; nobody has to remember the time of a rehearsal.
+                (Time::manual(db.last_at()?.unwrap_or(AtMs(0))), Entropy::seeded(db.seed()?))
+            }
+        };
+        let (time, watchers) = (Arc::new(time), Arc::<Watchers>::default());
+        let readers = Readers::open(&db, readers)?;
+        let told = Arc::clone(&watchers);
+        let writer = Writer::start(db, Arc::clone(&time), move || told.notify())?;
+        let trouble = Mutex::new(None);
+        Ok(Self { clock, time, entropy, readers, writer, watchers, trouble })
+    }
+
+    /// Carries a request out, or answers it.
+    pub(crate) fn submit(&self, request: Request) -> Result<Option<Reply>, BackendError> {
+        if guarded(|| Ok(is_query(&request.input)))? {
+            self.answer(&request)
+        } else {
+            self.carry_out(request)
+        }
+    }
+
+    /// Deletes what is past its time.
+    pub(crate) fn sweep(&self) -> Result<(), BackendError> {
+        self.writer.call(News::Quiet, |db, now| db.sweep(now))
+    }
+
+    /// Keeps what the scheduler failed at, since nobody waits for it.
+    pub(crate) fn note_trouble(&self, outcome: Result<(), BackendError>) {
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = outcome.err();
+    }
+
+    /// What the scheduler last failed at, until it succeeds again.
+    pub(crate) fn trouble(&self) -> Option<BackendError> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Answers without writing, beside the writer.
+    fn answer(&self, request: &Request) -> Result<Option<Reply>, BackendError> {
+        let now = self.time.now();
+        self.readers.read(|db| {
+            let mut reply = rules::answer(db.as_read(), request, now)?;
+            if let Some(reply) = &mut reply {
+                rules::fill_legend(db.as_read(), reply)?;
+            }
+            Ok(reply)
+        })
+    }
+
+    /// Carries out what may write; the answer is there when it is durable.
+    fn carry_out(&self, request: Request) -> Result<Option<Reply>, BackendError> {
+        let entropy = self.entropy.draw(&request)?;
+        let submission = Submission::new(request, entropy)?;
+        let reply = self.writer.call(News::Tell, move |db, now| submission.carry_out(db, now))?;
+        let Some(mut reply) = reply else { return Ok(None) };
+        self.readers.read(|db| rules::fill_legend(db.as_read(), &mut reply))?;
+        Ok(Some(reply))
+    }
+}
+
+/// Whether an input can be answered without writing.
+fn is_query(input: &Input) -> bool {
+    match input {
+        Input::Fact(_) => false,
+        Input::Line(_) | Input::Words(_) | Input::Command(_) => kind_of(input) == Kind::Query,
+    }
+}

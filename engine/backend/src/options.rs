@@ -1,0 +1,80 @@
+//! How a backend is opened: where its database is, whose clock a new one goes by, which threads run.
+
+use std::path::PathBuf;
+
+use gmbot_store::{Clock, Sqlite};
+
+use crate::BackendError;
+use crate::local::Local;
+
+/// How a backend is opened.
+///
+/// ```no_run
+/// # use gmbot_backend::Options;
+/// let backend = Options::file("gmbot.db").with_scheduler().open()?;
+/// # Ok::<(), gmbot_backend::BackendError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Options {
+    place: Place,
+    new_clock: Clock,
+    readers: usize,
+    scheduler: bool,
+}
+
+/// Where a database is.
+#[derive(Debug, Clone)]
+enum Place {
+    File(PathBuf),
+    Memory,
+}
+
+impl Options {
+    /// A database file, made if it is not there yet.
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        Self::at(Place::File(path.into()))
+    }
+
+    /// A database in memory that is gone with the backend.
+    pub fn memory() -> Self {
+        Self::at(Place::Memory)
+    }
+
+    fn at(place: Place) -> Self {
+        Self { place, new_clock: Clock::System, readers: 4, scheduler: false }
+    }
+
+    /// Whose clock a new database goes by, for good; an old one keeps its own.
+    #[must_use]
+    pub fn with_new_clock(mut self, clock: Clock) -> Self {
+        self.new_clock = clock;
+        self
+    }
+
+    /// How many queries can be answered at a time; 4 unless said otherwise, at least 1.
+    #[must_use]
+    pub fn with_readers(mut self, readers: usize) -> Self {
+        self.readers = readers;
+        self
+    }
+
+    /// Runs what is due in a thread of its own, for as long as the backend lives. Without this,
+    /// call [`Local::run_due`].
+    #[must_use]
+    pub fn with_scheduler(mut self) -> Self {
+        self.scheduler = true;
+        self
+    }
+
+    /// Opens the database and starts the threads.
+    ///
+    /// # Errors
+    /// When the database can't be opened, or the system gives no threads.
+    pub fn open(self) -> Result<Local, BackendError> {
+        let db = match &self.place {
+            Place::File(path) => Sqlite::open(path, self.new_clock)?,
+            Place::Memory => Sqlite::in_memory(self.new_clock)?,
+        };
+        Local::start(db, self.readers, self.scheduler)
+    }
+}
