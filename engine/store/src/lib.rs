@@ -31,6 +31,9 @@
 mod db;
 #[cfg(test)]
 mod failures_test;
+mod log;
+mod meta;
+mod migrate;
 mod open;
 mod outbox;
 mod projection;
@@ -45,13 +48,10 @@ mod verify;
 mod wars;
 mod write;
 
-use gmbot_engine::event::Recorded;
-use gmbot_engine::model::AtMs;
 use gmbot_engine::reply::Post;
 use gmbot_engine::store::{Read, Store, Stored};
 
-use crate::db::{Db, json, parsed_if_any};
-use crate::statements as sql;
+use crate::db::Db;
 pub use crate::verify::{Difference, Verification};
 
 /// How a database is opened.
@@ -92,22 +92,6 @@ pub struct Claimed {
 }
 
 impl Sqlite {
-    /// The `at` of the last event in the log.
-    ///
-    /// # Errors
-    /// When the database fails, as everywhere here.
-    pub fn last_at(&self) -> Stored<Option<AtMs>> {
-        self.db.one(sql::LAST_AT, [], |row| row.get(0).map(AtMs))
-    }
-
-    /// Events of the log after the one numbered `after` (0 for all), with their numbers, in order.
-    ///
-    /// # Errors
-    /// When the database fails, or an entry can't be read.
-    pub fn log(&self, after: i64, limit: usize) -> Stored<Vec<(i64, Recorded)>> {
-        log_after(&self.db, after, limit)
-    }
-
     /// Takes the write lock (BEGIN IMMEDIATE).
     ///
     /// # Errors
@@ -171,12 +155,4 @@ impl Sqlite {
 /// A limit as SQLite takes it.
 fn limited(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)
-}
-
-fn log_after(db: &Db, after: i64, limit: usize) -> Stored<Vec<(i64, Recorded)>> {
-    db.all(sql::LOG_AFTER, (after, limited(limit)), |row| {
-        let (by, clan) = (parsed_if_any(row, 2)?, parsed_if_any(row, 3)?);
-        let recorded = Recorded { at: AtMs(row.get(1)?), by, clan, event: json(row, 4)? };
-        Ok((row.get(0)?, recorded))
-    })
 }

@@ -9,7 +9,8 @@ use rusqlite::{Row, Rows};
 
 use crate::Sqlite;
 use crate::db::Db;
-use crate::open::{projections_in_memory, replay};
+use crate::log::replay;
+use crate::migrate::projections_in_memory;
 use crate::schema::PROJECTIONS;
 use crate::statements as sql;
 

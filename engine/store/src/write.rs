@@ -8,11 +8,11 @@ use gmbot_engine::store::{LinkCode, SideText, Store, Stored};
 use crate::db::parsed_if_any;
 use crate::projection::person::canonical;
 use crate::statements as sql;
-use crate::{Sqlite, open, outbox};
+use crate::{Sqlite, log, outbox};
 
 impl Store for Sqlite {
     fn apply(&mut self, recorded: &Recorded) -> Stored<()> {
-        open::record(&self.db, recorded)
+        log::record(&self.db, recorded)
     }
 
     fn keep_account(

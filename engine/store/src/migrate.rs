@@ -1,0 +1,107 @@
+//! How a new database is made, and an old one brought up to date.
+
+use std::path::Path;
+
+use gmbot_engine::event::{Event, Recorded};
+use gmbot_engine::model::ids::hex;
+use gmbot_engine::model::{AtMs, Game};
+use gmbot_engine::store::{StoreError, StoreErrorKind, Stored};
+use rusqlite::OpenFlags;
+
+use crate::Clock;
+use crate::db::{Db, not_ours};
+use crate::log::{record, replay};
+use crate::meta::set_meta;
+use crate::schema::{APPLICATION_ID, OPERATIONAL, PROJECTIONS, Table, VERSION};
+
+/// The seed of a database with a manual clock, unless it is set: the same requests give the same
+/// ids, wherever the file lies.
+const FIRST_SEED: [u8; 32] = *b"a game of war, from the first id";
+
+/// What each version of the schema changes in the operational tables of the one before.
+const STEPS: &[(i32, &str)] = &[];
+
+/// Makes the tables of a new database and updates those of an old one. Of two programs that open
+/// it at once the second waits, and finds it done.
+pub(crate) fn bring_up_to_date(db: &Db, clock: Clock) -> Stored<()> {
+    let is_current = || -> Stored<bool> {
+        Ok(db.value::<i32>("PRAGMA application_id", [])? == APPLICATION_ID
+            && db.value::<i32>("PRAGMA user_version", [])? == VERSION)
+    };
+    if is_current()? {
+        return Ok(());
+    }
+    db.batch("BEGIN IMMEDIATE")?;
+    let done = if is_current()? { Ok(()) } else { make_or_migrate(db, clock) };
+    // Dropping the connection would undo it as well; a failure to undo adds nothing to the first.
+    done.and_then(|()| db.batch("COMMIT")).inspect_err(|_| db.batch("ROLLBACK").unwrap_or(()))
+}
+
+fn make_or_migrate(db: &Db, clock: Clock) -> Stored<()> {
+    if db.value::<i32>("PRAGMA application_id", [])? == APPLICATION_ID {
+        let version = db.value("PRAGMA user_version", [])?;
+        known_version(&db.name, version)?;
+        migrate(db, version)?;
+    } else {
+        if db.value::<i64>("SELECT count(*) FROM sqlite_schema", [])? > 0 {
+            let message = not_ours(&db.name);
+            return Err(StoreError { kind: StoreErrorKind::NotADatabase, message });
+        }
+        create(db, clock)?;
+    }
+    db.batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}"))
+}
+
+fn create(db: &Db, clock: Clock) -> Stored<()> {
+    make(db, OPERATIONAL)?;
+    make(db, PROJECTIONS)?;
+    let (clock, seed) = match clock {
+        Clock::System => ("system", db.value("SELECT lower(hex(randomblob(32)))", [])?),
+        Clock::Manual => ("manual", hex(&FIRST_SEED)),
+    };
+    set_meta(db, "clock", clock)?;
+    set_meta(db, "seed", &seed)?;
+    for Game { id, name, min_players, max_players } in Game::at_first() {
+        let event = Event::GameAdded { game: id, name, min_players, max_players };
+        record(db, &Recorded { at: AtMs(0), by: None, clan: None, event })?;
+    }
+    Ok(())
+}
+
+/// Updates a database of schema `from`. Operational tables are altered step by step; projections
+/// never are: they are dropped and made again from the log.
+fn migrate(db: &Db, from: i32) -> Stored<()> {
+    for (version, change) in STEPS {
+        if *version > from {
+            db.batch(change)?;
+        }
+    }
+    for table in PROJECTIONS {
+        db.batch(&format!("DROP TABLE IF EXISTS {}", table.name))?;
+    }
+    make(db, PROJECTIONS)?;
+    replay(db, db, |_| {})
+}
+
+/// Refuses the schema of a later gmbot.
+pub(crate) fn known_version(name: &str, version: i32) -> Stored<()> {
+    if version <= VERSION {
+        return Ok(());
+    }
+    let message = format!(
+        "{name} was made by a newer gmbot (schema {version}, this one knows {VERSION}); use that one"
+    );
+    Err(StoreError { kind: StoreErrorKind::TooNew, message })
+}
+
+fn make(db: &Db, tables: &[Table]) -> Stored<()> {
+    tables.iter().try_for_each(|table| db.batch(table.ddl))
+}
+
+/// An empty database of its own that nothing else reaches, with the projections' tables only.
+pub(crate) fn projections_in_memory() -> Stored<Db> {
+    let db =
+        Db::open(Path::new(":memory:"), "the copy in memory".to_owned(), OpenFlags::default())?;
+    make(&db, PROJECTIONS)?;
+    Ok(db)
+}
