@@ -18,6 +18,7 @@ pub(super) fn accept(
     let clan = context.own_clan()?;
     require(war.host != clan.id, || {
         refuse(Code::OwnClan, "a clan can't accept its own challenge")
+            .hint(Text::new().code("gmbot removewar").and(" takes it back"))
     })?;
     challenge::require_open(&war)?;
     wars::require_unsuspended(&clan)?;
@@ -25,9 +26,10 @@ pub(super) fn accept(
     wars::require_unblocked(&clan, &host)?;
     require(host.suspended.is_none(), || {
         refuse(Code::ClanIsSuspended, Text::new().and(&host).and(" is suspended"))
+            .hint(Text::new().code("gmbot status").and(" lists what else your clan can accept"))
     })?;
     let game = challenge::game(context.read(), war.game)?;
-    let line_up = guest_line_up(context, &war, &clan, &game, players)?;
+    let line_up = guest_line_up(context, &war, &clan, players)?;
     require_host_line_up(context, &war, &host)?;
 
     let begins_at = war.start_at.map_or(context.at(), |start| start.max(context.at()));
@@ -69,7 +71,6 @@ fn guest_line_up(
     context: &Context<'_>,
     war: &War,
     clan: &Clan,
-    game: &Game,
     players: &[PlayerRef],
 ) -> Ruling<Vec<PersonId>> {
     let size = war.line_ups.host.len();
@@ -100,7 +101,7 @@ fn guest_line_up(
                         people.len()
                     ),
                 )
-                .hint(format!("name exactly {size} of {}", game.name))
+                .hint(format!("name exactly {} of your clan", players::players_word(size)))
             })?;
             players::require_available(context, &people)?;
             people

@@ -74,7 +74,9 @@ fn require_voting(context: &Context<'_>, war: &War) -> Ruling<()> {
         Phase::Open => wars::require_running(war),
         Phase::Scheduled => {
             let begins = war.begins_at.unwrap_or(war.created_at);
-            Err(refuse(Code::NotStarted, Text::from("the war begins at ").and(begins)).into())
+            Err(refuse(Code::NotStarted, Text::from("the war begins at ").and(begins))
+                .hint("players vote when it is played")
+                .into())
         }
         Phase::Settled => match war.appeals_until() {
             Some(until) if context.at() < until => Ok(()),
@@ -160,6 +162,7 @@ fn withdraw(
     let cast = if voter.officer { &ballots.officers } else { &ballots.players };
     require(cast.contains_key(&voter.person), || {
         refuse(Code::NoBallot, Text::from("you have not voted in the war ").and(war.id))
+            .hint("so there is nothing to take back")
     })?;
     let event = Event::BallotWithdrawn { war: war.id, side: voter.side, by: voter.person };
     context.record_for(war, event)?;

@@ -82,16 +82,21 @@ fn challenged(
     named: &crate::grammar::ClanRef,
 ) -> Ruling<Clan> {
     let other = context.clan_of(named)?;
-    require(other.id != own.id, || refuse(Code::OwnClan, "a clan can't challenge itself"))?;
+    require(other.id != own.id, || {
+        refuse(Code::OwnClan, "a clan can't challenge itself")
+            .hint(Text::new().code("gmbot clans").and(" lists others"))
+    })?;
     wars::require_unblocked(own, &other)?;
     require(other.suspended.is_none(), || {
         refuse(Code::ClanIsSuspended, Text::new().and(&other).and(" is suspended"))
+            .hint(Text::new().code("gmbot clans").and(" lists others"))
     })?;
     require(other.awake(), || {
         refuse(
             Code::ClanAsleep,
             Text::new().and(&other).and(" can't be challenged: the bot was removed from it"),
         )
+        .hint(Text::new().code("gmbot clans").and(" lists others"))
     })?;
     Ok(other)
 }
@@ -194,6 +199,7 @@ pub(super) fn require_open(war: &War) -> Ruling<()> {
                 .and(war.id)
                 .and(format!(" is not open any more: it was {}", past(war.phase))),
         )
+        .hint(Text::new().code("gmbot status").and(" lists what is open"))
         .into()),
     }
 }

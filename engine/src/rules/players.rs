@@ -111,6 +111,7 @@ pub(crate) fn line_up(
             Code::TooFewPlayers,
             format!("{} needs {}, you named {}", game.name, players_word(least), people.len()),
         )
+        .hint("name more of your clan")
     })?;
     require(people.len() <= most, || {
         refuse(
@@ -122,6 +123,7 @@ pub(crate) fn line_up(
                 people.len()
             ),
         )
+        .hint("leave somebody out")
     })?;
     require_available(context, &people)?;
     Ok(people)

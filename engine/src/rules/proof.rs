@@ -47,6 +47,7 @@ pub(super) fn file(
             Code::TooMuchProof,
             format!("a side files at most {MOST_PROOFS} proofs; yours has {filed}"),
         )
+        .hint("put several pictures into one image")
     })?;
 
     let note = match note {
@@ -113,7 +114,9 @@ fn filer(context: &mut Context<'_>, war: &War, person: PersonId) -> Ruling<Side>
 fn require_open_to_proof(context: &Context<'_>, war: &War) -> Ruling<()> {
     match war.phase {
         Phase::Ongoing | Phase::Voting | Phase::Disputed => Ok(()),
-        Phase::Scheduled => Err(refuse(Code::NotStarted, "the war has not begun").into()),
+        Phase::Scheduled => Err(refuse(Code::NotStarted, "the war has not begun")
+            .hint("proof is taken from its start on")
+            .into()),
         Phase::Settled if war.appeals_until().is_some_and(|until| context.at() < until) => Ok(()),
         Phase::Open => wars::require_running(war),
         Phase::Settled | Phase::Withdrawn | Phase::Lapsed | Phase::Declined => Err(wars::over(war)),

@@ -100,6 +100,7 @@ pub(super) fn require_running(war: &War) -> Ruling<()> {
             Code::NotAccepted,
             Text::from("nobody has accepted the war ").and(war.id).and(" yet"),
         )
+        .hint(Text::from("it waits until ").and(war.lapses_at))
         .into()),
         Phase::Scheduled | Phase::Ongoing | Phase::Voting | Phase::Disputed => Ok(()),
         Phase::Settled | Phase::Withdrawn | Phase::Lapsed | Phase::Declined => Err(over(war)),
@@ -131,12 +132,14 @@ pub(super) fn substitute(
     }
     require(!war.has_ballots(), || {
         refuse(Code::BallotsCast, "somebody has voted already; the line-ups are final")
+            .hint("if the war can't be played so, both sides may vote for void")
     })?;
     let clan = context.own_clan()?;
     let out = leaving(context, &war, side, &clan, out)?;
     let joining = players::member(context, &clan, r#in)?;
     require(war.player_side(joining) != Some(side), || {
         refuse(Code::AlreadyInLineUp, Text::from(joining).and(" is in the line-up already"))
+            .hint("name a member who is not")
     })?;
     require_not_opposed(&war, side, &[joining])?;
     players::require_available(context, &[joining])?;
@@ -307,6 +310,7 @@ pub(super) fn resolve(
                 .and(war.id)
                 .and(", so there is nothing to decide"),
         )
+        .hint("an open challenge lapses by itself")
     })?;
     let before = war.settlement().map(|settlement| settlement.outcome);
     require(before != Some(outcome), || {
@@ -314,6 +318,7 @@ pub(super) fn resolve(
             Code::SameOutcome,
             Text::from("the war ").and(war.id).and(" has this outcome already"),
         )
+        .hint(Text::new().code(format!("gmbot explain {}", war.id)).and(" says why"))
     })?;
     if !yes {
         let would = notices::outcome_text(context.read(), &war, outcome)?;
