@@ -75,3 +75,24 @@ fn only_a_manual_clock_has_a_seed_that_can_be_set() {
     assert!(system.set_seed([7; 32]).is_err());
     assert_ne!(system.seed().unwrap(), Sqlite::in_memory(Clock::System).unwrap().seed().unwrap());
 }
+
+#[test]
+fn readers_beside_a_writer_see_whole_transactions() {
+    let mut store = make();
+    let reader = store.reader().unwrap();
+    let write = move || {
+        for moment in 1..=200 {
+            apply(&mut store, world::pair(moment));
+        }
+    };
+    std::thread::scope(|scope| {
+        let writer = scope.spawn(write);
+        while !writer.is_finished() {
+            reader.begin_read().unwrap();
+            let seen = reader.log(4, 1000).unwrap().len();
+            assert_eq!(seen % 2, 0, "half a transaction shows");
+            assert_eq!(reader.log(4, 1000).unwrap().len(), seen, "one state an answer");
+            reader.end_read().unwrap();
+        }
+    });
+}
