@@ -98,7 +98,7 @@ impl Binder<'_> {
                     free.extend(values);
                 }
                 Some(param) => {
-                    flagged.push(Flagged { param, flag, values: values.iter().collect() })
+                    flagged.push(Flagged { param, flag, values: values.iter().collect() });
                 }
                 None => {}
             }
@@ -159,9 +159,10 @@ impl Binder<'_> {
     /// Reads what stands behind a flag.
     fn flagged(&mut self, param: &'static ParamSpec, flag: &Token, values: &[&Token]) {
         if values.iter().all(|token| token.kind == TokenKind::Comma) {
-            let message = match param.value {
-                ValueKind::Players | ValueKind::Player => format!("`-{}` names nobody", flag.text),
-                _ => format!("`-{}` has no value: {}", flag.text, param.summary),
+            let message = if matches!(param.value, ValueKind::Players | ValueKind::Player) {
+                format!("`-{}` names nobody", flag.text)
+            } else {
+                format!("`-{}` has no value: {}", flag.text, param.summary)
             };
             self.report(Code::MissingValue, flag.span, message, None);
         } else {
@@ -172,6 +173,7 @@ impl Binder<'_> {
     /// Reads the words of one parameter.
     fn read(&mut self, param: &ParamSpec, tokens: &[&Token]) {
         self.given.insert(static_name(self.spec, param));
+        #[expect(clippy::wildcard_enum_match_arm, reason = "all others take a single value")]
         let value = match param.value {
             ValueKind::Players => self.players(tokens),
             ValueKind::Games => self.games(tokens),
@@ -208,12 +210,16 @@ impl Binder<'_> {
         }
         let games = self.vocabulary.games();
         let number = !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
-        let kind = match token.kind {
-            TokenKind::Mention => ValueKind::Players,
-            _ if number || value::exact_game(word, games).is_some() => ValueKind::Game,
-            _ if value::is_code(word) => ValueKind::Format,
-            _ if ShortId::is_shape(word) => ValueKind::War,
-            _ => return None,
+        let kind = if token.kind == TokenKind::Mention {
+            ValueKind::Players
+        } else if number || value::exact_game(word, games).is_some() {
+            ValueKind::Game
+        } else if value::is_code(word) {
+            ValueKind::Format
+        } else if ShortId::is_shape(word) {
+            ValueKind::War
+        } else {
+            return None;
         };
         let param = self.spec.params.iter().find(|param| param.value == kind)?;
         self.given.insert(param.name).then(|| format!("-{} {word}", param.name))
@@ -223,6 +229,10 @@ impl Binder<'_> {
     fn defaults(&mut self) {
         for param in self.spec.params.iter().filter(|param| !self.given.contains(param.name)) {
             let Some(default) = param.default else { continue };
+            #[expect(
+                clippy::wildcard_enum_match_arm,
+                reason = "the others' defaults are no values"
+            )]
             let value = match param.value {
                 ValueKind::Duration => value::duration(default).map(Value::Duration),
                 ValueKind::Format => {
@@ -244,9 +254,10 @@ impl Binder<'_> {
             if self.given.contains(param.name) {
                 continue;
             }
-            let message = match param.value {
-                ValueKind::War => "a war's id is missing: `gmbot status` lists the wars".to_owned(),
-                _ => format!("`-{}` is missing: {}", param.name, param.summary),
+            let message = if param.value == ValueKind::War {
+                "a war's id is missing: `gmbot status` lists the wars".to_owned()
+            } else {
+                format!("`-{}` is missing: {}", param.name, param.summary)
             };
             self.report(Code::MissingParameter, Span { start: end, end }, message, None);
         }

@@ -55,20 +55,38 @@ impl Line {
                 self.switch("yes", *yes);
             }
             Command::Forget { yes } => self.switch("yes", *yes),
-            _ => self.short(command),
-        }
-    }
-
-    /// The commands with one kind of value or none, and the operator's.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the others have nothing to print")]
-    fn short(&mut self, command: &Command) {
-        match command {
+            Command::Resolve { .. }
+            | Command::Appoint { .. }
+            | Command::Suspend { .. }
+            | Command::Restore { .. }
+            | Command::AddGame { .. } => self.operator(command),
+            Command::Reclaim
+            | Command::Available
+            | Command::Unavailable
+            | Command::Games
+            | Command::Formats
+            | Command::MyGames
+            | Command::Roles => {}
             Command::Subscribe { games } | Command::Unsubscribe { games } => self.games(games),
             Command::Promote { players } | Command::Demote { players } => self.players(players),
             Command::Block { clan } | Command::Unblock { clan } => self.clan(Some(clan)),
             Command::Link { code: word } | Command::Help { command: word } => {
                 self.positional(word.as_deref());
             }
+            Command::Status { .. }
+            | Command::Show { .. }
+            | Command::Explain { .. }
+            | Command::History { .. }
+            | Command::Leaderboard { .. }
+            | Command::Stats { .. }
+            | Command::Clans { .. } => self.query(command),
+        }
+    }
+
+    /// The commands that look for something.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only queries come here")]
+    fn query(&mut self, command: &Command) {
+        match command {
             Command::Status { clan } => self.clan(clan.as_ref()),
             Command::Show { war } | Command::Explain { war } => self.war(war.as_ref()),
             Command::History { clan, limit } => {
@@ -89,6 +107,14 @@ impl Line {
                 self.flag("language", language.as_deref().map(word));
                 self.flag("location", location.as_deref().map(word));
             }
+            _ => {}
+        }
+    }
+
+    /// The operator's commands.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only the operator's come here")]
+    fn operator(&mut self, command: &Command) {
+        match command {
             Command::Resolve { war, winner, reason, yes } => {
                 self.flag("war", Some(word(&war.0)));
                 self.flag("winner", Some(winner_word(winner)));

@@ -63,7 +63,7 @@ impl Source {
 }
 
 /// A terminal's words as one line that reads the same in chat, and their tokens.
-fn join(words: &[String]) -> (String, Vec<Token>) {
+pub(super) fn join(words: &[String]) -> (String, Vec<Token>) {
     let mut line = NAME.to_owned();
     let mut tokens = Vec::new();
     for word in words {
@@ -121,7 +121,7 @@ fn call(line: &str, vocabulary: &dyn Vocabulary) -> Option<usize> {
 }
 
 /// `gmbot`, `gmbot:` or `gmbot,`, in any case; no longer word.
-fn after_name(text: &str) -> Option<usize> {
+pub(super) fn after_name(text: &str) -> Option<usize> {
     let rest = text.get(NAME.len()..)?;
     let named = text.get(..NAME.len())?.eq_ignore_ascii_case(NAME);
     match rest.chars().next() {

@@ -157,7 +157,7 @@ impl CommandSpec {
     /// The row of a command.
     pub fn of(command: &Command) -> &'static Self {
         // A test holds that every command's name is in the table.
-        find(command.name()).unwrap_or(&TABLE[0])
+        find(command.name()).unwrap_or(FIRST)
     }
 }
 
@@ -216,6 +216,12 @@ const WAR_PARAMS: &[ParamSpec] = &[
         .default("on acceptance"),
     param("clan", ValueKind::Clan, "the one clan that you challenge").default("everybody"),
 ];
+
+/// The first row of the table.
+const FIRST: &CommandSpec = match TABLE {
+    [first, ..] => first,
+    [] => panic!("the command table is empty"),
+};
 
 /// All commands.
 pub const TABLE: &[CommandSpec] = &[

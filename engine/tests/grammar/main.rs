@@ -1,6 +1,9 @@
 //! The command language from outside: what is read, what is refused, and where it points.
 
+mod complete;
 mod errors;
+mod print;
+mod reference;
 mod table;
 mod words;
 
@@ -62,19 +65,15 @@ fn words(words: &[&str]) -> Reading {
 
 #[track_caller]
 fn command(reading: Reading) -> Command {
-    match reading {
-        Reading::Command { command, .. } => command,
-        other => panic!("no command: {other:#?}"),
-    }
+    let Reading::Command { command, .. } = reading else { panic!("no command: {reading:#?}") };
+    command
 }
 
 #[track_caller]
 fn problems(reading: Reading) -> (String, Vec<Problem>) {
-    match reading {
-        Reading::Problems { line, problems, .. } => {
-            assert!(!problems.is_empty(), "no problem in {line}");
-            (line, problems)
-        }
-        other => panic!("no problems: {other:#?}"),
-    }
+    let Reading::Problems { line, problems, .. } = reading else {
+        panic!("no problems: {reading:#?}")
+    };
+    assert!(!problems.is_empty(), "no problem in {line}");
+    (line, problems)
 }

@@ -12,6 +12,8 @@ impl Binder<'_> {
     /// One value. Where all words together say nothing, but the first alone does, the others are
     /// reported as surplus.
     pub(super) fn single(&mut self, param: &ParamSpec, tokens: &[&Token]) -> Option<Value> {
+        let (tokens, people) = before_mention(param.value, tokens);
+        self.surplus(people);
         let (piece, rest) = first_piece(tokens);
         if is_one_word(param.value) {
             return self.one_of(param, piece, rest);
@@ -115,6 +117,16 @@ fn is_one_word(kind: ValueKind) -> bool {
             | ValueKind::YesNo
             | ValueKind::Command
     )
+}
+
+/// What stands before a mention: people are part of a text, but of no other value.
+fn before_mention<'a, 't>(
+    kind: ValueKind,
+    tokens: &'a [&'t Token],
+) -> (&'a [&'t Token], &'a [&'t Token]) {
+    let mention = tokens.iter().skip(1).position(|token| token.kind == TokenKind::Mention);
+    let end = mention.filter(|_| kind != ValueKind::Text).map_or(tokens.len(), |at| at + 1);
+    tokens.split_at(end)
 }
 
 /// Words without the comma that ends them; in a text it stays.
