@@ -2,7 +2,7 @@
 
 use super::Viewer;
 use crate::model::war::Ballots;
-use crate::model::{Phase, Sides, War};
+use crate::model::{AtMs, Phase, Sides, War};
 use crate::rules;
 use crate::store::{Read, Stored};
 
@@ -56,6 +56,11 @@ impl Insight {
         Sides::each(|side| self.side.of(side).then(|| war.appeals.of(side).clone()))
     }
 
+    /// When a side's vote closes: for itself alone, since it says whether the side has spoken.
+    pub(super) fn vote_closes_at(&self, war: &War) -> Sides<Option<AtMs>> {
+        Sides::each(|side| war.vote_closes_at(side).filter(|_| *self.side.of(side)))
+    }
+
     /// Proof and notes: for the two clans and the operator.
     pub(super) fn proof(&self) -> bool {
         self.side.host || self.side.guest || self.operator
@@ -67,8 +72,8 @@ mod tests {
     use super::*;
     use crate::event::Event;
     use crate::model::{
-        AtMs, Ballot, Cause, ClanId, DurationMs, Format, GameId, Outcome, PersonId, Settlement,
-        Side, Stakes,
+        Ballot, Cause, ClanId, DurationMs, Format, GameId, Outcome, PersonId, Settlement, Side,
+        Stakes,
     };
 
     fn person(id: &str) -> PersonId {

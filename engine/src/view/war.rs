@@ -23,7 +23,8 @@ pub struct WarView {
     pub line: WarLine,
     /// Who plays.
     pub line_ups: Sides<Vec<PersonId>>,
-    /// When the vote of each side closes, while it is open.
+    /// When the vote of each side closes, while it is open and where that may be seen: that a side's
+    /// is closed early says that it has spoken.
     pub vote_closes_at: Sides<Option<AtMs>>,
     /// Until when new verdicts overturn it.
     pub appeals_until: Option<AtMs>,
@@ -66,7 +67,7 @@ impl WarView {
         let mut view = Self {
             line: WarLine::of(&mut Lookup::new(read)?, war)?,
             line_ups: war.line_ups.clone(),
-            vote_closes_at: Sides::each(|side| war.vote_closes_at(side)),
+            vote_closes_at: insight.vote_closes_at(war),
             appeals_until: war.appeals_until(),
             ballots: insight.ballots(war),
             appeals: insight.appeals(war),
