@@ -1,0 +1,49 @@
+//! The README's sessions are run: what it shows is what the binary says. `…` stands for any lines,
+//! and the README's war id for whatever id the war got.
+
+use std::process::Command;
+
+const README: &str = include_str!("../../README.md");
+
+/// The war id that the README shows.
+const SHOWN_ID: &str = "7kd2m";
+
+#[test]
+fn the_sessions_of_the_readme_are_true() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("readme.db");
+    let mut commands = 0;
+    for session in README.split("```console\n").skip(1) {
+        let session = session.split("```").next().unwrap();
+        let (command, expected) = session.split_once('\n').unwrap();
+        let words = command.strip_prefix("$ cargo run -- ").expect("a session runs gmbot");
+        let output = Command::new(env!("CARGO_BIN_EXE_gmbot"))
+            .args(words.split_whitespace())
+            .env("GMBOT_DB", &database)
+            .output()
+            .unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        check(&String::from_utf8(said).unwrap(), expected, command);
+        commands += 1;
+    }
+    assert!(commands >= 2, "the README shows a war and a mistake");
+}
+
+fn check(said: &str, expected: &str, command: &str) {
+    let said = match said.strip_prefix("war ").and_then(|rest| rest.split(' ').next()) {
+        Some(id) => said.replace(id, SHOWN_ID),
+        None => said.to_owned(),
+    };
+    let mut rest = said.lines();
+    let mut anything = false;
+    for line in expected.lines() {
+        if line == "…" {
+            anything = true;
+            continue;
+        }
+        let found = if anything { rest.any(|got| got == line) } else { rest.next() == Some(line) };
+        assert!(found, "`{command}`: the README's line\n{line}\nis not in\n{said}");
+        anything = false;
+    }
+    assert!(anything || rest.next().is_none(), "`{command}` says more than the README:\n{said}");
+}
