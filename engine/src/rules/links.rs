@@ -39,15 +39,16 @@ fn issue(context: &mut Context<'_>) -> Ruling<Reply> {
         .to_actor()
         .say("say this once, from your other account, within 15 minutes")
         .block(Block::Code(format!("gmbot link {code}")));
-    Ok(match led {
+    let reply = match led {
         Some(clan) => reply.hint(
             Text::from(
-                "said in a space of another clan that you lead, it makes that space one of ",
+                "said by the leader of another clan in its space, it makes that space one of ",
             )
             .and(&clan),
         ),
-        None => reply.hint("tell it nobody: who says it becomes the same person as you"),
-    })
+        None => reply,
+    };
+    Ok(reply.hint("tell it nobody else: who says it elsewhere becomes the same person as you"))
 }
 
 fn redeem(context: &mut Context<'_>, code: &str) -> Ruling<Reply> {
@@ -58,8 +59,7 @@ fn redeem(context: &mut Context<'_>, code: &str) -> Ruling<Reply> {
     };
     let Some(known) = known else { return Err(bad_code().into()) };
     if let Some(kept) = known.clan
-        && let Some(from) = led_here(context, person)?
-        && from.id != kept
+        && let Some(from) = other_clan_here(context, kept)?
     {
         return join_space(context, &known, kept, &from);
     }
@@ -75,13 +75,18 @@ fn bad_code() -> super::refusal::Refusal {
         .hint(Text::new().code("gmbot link").and(" prints a new one"))
 }
 
-/// The clan of the space in which something was said, if the person leads it.
-fn led_here(context: &mut Context<'_>, person: PersonId) -> Stored<Option<Clan>> {
+/// The clan of the space in which something was said; none for a direct message.
+fn clan_here(context: &mut Context<'_>) -> Stored<Option<Clan>> {
     let in_space = context.request.space.as_ref().is_some_and(|space| !space.direct);
-    match context.who.clan.filter(|_| in_space) {
-        Some(clan) => Ok(Some(context.clan(clan)?).filter(|clan| clan.leader == Some(person))),
-        None => Ok(None),
-    }
+    context.who.clan.filter(|_| in_space).map(|clan| context.clan(clan)).transpose()
+}
+
+fn led_here(context: &mut Context<'_>, person: PersonId) -> Stored<Option<Clan>> {
+    Ok(clan_here(context)?.filter(|clan| clan.leader == Some(person)))
+}
+
+fn other_clan_here(context: &mut Context<'_>, clan: ClanId) -> Stored<Option<Clan>> {
+    Ok(clan_here(context)?.filter(|here| here.id != clan))
 }
 
 /// Makes this space one of the clan whose leader asked for the code.
@@ -92,6 +97,13 @@ fn join_space(
     from: &Clan,
 ) -> Ruling<Reply> {
     let kept = context.clan(kept)?;
+    // A clan's code never joins accounts in another clan's space: whoever reads it there must not
+    // become the leader who asked for it.
+    require(from.leader.is_some() && from.leader == context.who.person, || {
+        let fact = Text::from("only the leader of ").and(from).and(" may give this space away");
+        refuse(Code::NotAllowed, fact)
+            .hint("to join accounts, ask for a code in a direct message and say it in another")
+    })?;
     let Some(space) = context.request.space.as_ref().map(|space| space.key.clone()) else {
         return Err(refuse(Code::NoSpace, "only a space can join a clan")
             .hint("say the code in the space that you mean")
@@ -169,7 +181,7 @@ fn join_accounts(context: &mut Context<'_>, code: &LinkCode, merged: PersonId) -
     context.who.person = Some(kept);
     Ok(Reply::new(Code::AccountsLinked)
         .to_actor()
-        .say(Text::from("this account and the one of ").and(kept).and(" are one person now"))
+        .say("this account and the one that asked for the code are one person now")
         .hint("clans, roles and wars of both are yours, on either account"))
 }
 
