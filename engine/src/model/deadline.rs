@@ -168,8 +168,18 @@ impl War {
         })
     }
 
+    /// Whether a reminder was sent, or is passed over since a later one of its kind was.
+    fn is_reminded(&self, reminder: Reminder) -> bool {
+        let passed_over = match reminder {
+            Reminder::VoteSoon(side) => self.reminded.contains(&Reminder::VoteLast(side)),
+            Reminder::Start | Reminder::End | Reminder::VoteLast(_) | Reminder::Dispute => false,
+        };
+        passed_over || self.reminded.contains(&reminder)
+    }
+
+    /// The most pressing reminder that is due.
     fn reminder_due(&self, now: AtMs) -> Option<Reminder> {
-        self.reminders().filter(|(at, _)| *at <= now).map(|(_, reminder)| reminder).next()
+        self.reminders().filter(|(at, _)| *at <= now).max().map(|(_, reminder)| reminder)
     }
 
     /// The reminders that are still to come in this phase, in no particular order. One whose time
@@ -202,6 +212,6 @@ impl War {
         ];
         let open = all.into_iter().flatten().filter(|(at, from, _)| at > from);
         open.map(|(at, _, reminder)| (at, reminder))
-            .filter(|(_, reminder)| !self.reminded.contains(reminder))
+            .filter(|(_, reminder)| !self.is_reminded(*reminder))
     }
 }

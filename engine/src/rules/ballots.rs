@@ -44,12 +44,13 @@ pub(super) fn vote(
     let event = Event::BallotCast { war: war.id, side, by: person, ballot, officer };
     context.record_for(&mut war, event)?;
     let told = told(context, &war, voter, ballot)?;
+    let before = war.settlements.len();
     if war.phase == Phase::Settled {
         appeal(context, &mut war)?;
     } else {
         course::settle_due(context, &mut war)?;
     }
-    state(context, &war, told)
+    state(context, &war, before, told)
 }
 
 /// Who votes: a player of the line-ups, or an officer of the acting clan outside of them.
@@ -202,10 +203,10 @@ fn told(context: &Context<'_>, war: &War, voter: Voter, ballot: Ballot) -> Rulin
     })
 }
 
-/// Adds what came of it.
-fn state(context: &Context<'_>, war: &War, reply: Reply) -> Ruling<Reply> {
+/// Adds what came of it; `before` is how often the war had been settled.
+fn state(context: &Context<'_>, war: &War, before: usize, reply: Reply) -> Ruling<Reply> {
     Ok(match (war.phase, war.settlement()) {
-        (Phase::Settled, Some(settlement)) if settlement.at == context.at() => {
+        (Phase::Settled, Some(_)) if war.settlements.len() > before => {
             reply.say(notices::result_line(context.read(), war)?)
         }
         (Phase::Settled, Some(_)) => {

@@ -1,6 +1,8 @@
 //! Commands about a war that is known: which one is meant, who may see it, substitutes, messages,
 //! conceding, and the operator's word.
 
+use unicode_width::UnicodeWidthStr;
+
 use super::context::{Context, Who};
 use super::refusal::{Ruling, Stop, refuse, require};
 use super::{course, notices, players};
@@ -192,7 +194,10 @@ pub(crate) fn people(people: &[PersonId]) -> Text {
 pub(super) fn say(context: &mut Context<'_>, named: Option<&WarRef>, text: &str) -> Ruling<Reply> {
     let author = context.actor()?;
     let text = text.trim();
-    require(!text.is_empty(), || refuse(Code::MessageEmpty, "there are no words to send"))?;
+    require(text.width() > 0, || {
+        refuse(Code::MessageEmpty, "there is nothing to be seen in the message")
+            .hint("write some words")
+    })?;
     let length = text.chars().count();
     require(length <= LONGEST_MESSAGE, || {
         refuse(
