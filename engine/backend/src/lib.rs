@@ -14,6 +14,7 @@ use gmbot_engine::request::{AccountRef, Request, SpaceRef};
 use gmbot_engine::store::StoreError;
 use gmbot_engine::view::{Query, View, Viewer};
 
+mod completion;
 mod due;
 mod entropy;
 mod inner;

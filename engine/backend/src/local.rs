@@ -4,11 +4,14 @@ use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
 use gmbot_engine::Reply;
+use gmbot_engine::grammar::complete::Completion;
 use gmbot_engine::model::{AccountKey, AtMs, Platform, SpaceKey};
 use gmbot_engine::request::{AccountRef, Request, SpaceRef};
+use gmbot_engine::store::Stored;
 use gmbot_engine::view::{self, Query, View, Viewer};
 use gmbot_store::{Claimed, Clock, Sqlite};
 
+use crate::completion::Completer;
 use crate::inner::Inner;
 use crate::scheduler::Scheduler;
 use crate::writer::News;
@@ -100,6 +103,40 @@ impl Local {
     /// How many pieces of work wait for the writer.
     pub fn waiting(&self) -> usize {
         self.inner.writer.waiting()
+    }
+
+    /// What may come next at byte `cursor` of a line, games, wars, clans and players included.
+    ///
+    /// # Errors
+    /// When the store failed.
+    pub fn complete(
+        &self,
+        line: &str,
+        cursor: usize,
+        viewer: &Viewer,
+    ) -> Result<Completion, BackendError> {
+        self.completing(viewer, |completer| completer.line(line, cursor))
+    }
+
+    /// What may come next in a terminal's words, of which the last is being written.
+    ///
+    /// # Errors
+    /// When the store failed.
+    pub fn complete_words(
+        &self,
+        words: &[String],
+        viewer: &Viewer,
+    ) -> Result<Completion, BackendError> {
+        self.completing(viewer, |completer| completer.words(words))
+    }
+
+    fn completing(
+        &self,
+        viewer: &Viewer,
+        ask: impl Fn(&Completer<'_>) -> Stored<Completion>,
+    ) -> Result<Completion, BackendError> {
+        let now = self.now();
+        self.inner.readers.read(|db| ask(&Completer { read: db.as_read(), viewer, now }))
     }
 
     /// What the scheduler last failed at, until it succeeds again.

@@ -1,5 +1,6 @@
 //! The backend over the real engine and the real store.
 
+mod completion;
 mod idempotency;
 mod outbox;
 mod people;

@@ -42,7 +42,7 @@ impl Clan {
         SpaceRef { key, name: format!("Clan {}", self.0), direct: false }
     }
 
-    fn leader(self) -> AccountRef {
+    pub(crate) fn leader(self) -> AccountRef {
         let (id, name) = (format!("leader-{}", self.0), format!("leader {}", self.0));
         AccountRef { platform: platform(), id, name }
     }
