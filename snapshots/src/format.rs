@@ -85,8 +85,11 @@ pub enum StepKind {
     },
     /// `>> 25h`: the clock moves.
     Advance(DurationMs),
-    /// `!dup`: the last line arrives a second time, under the same key.
-    Duplicate,
+    /// `!dup`: the last line arrives a second time, under the same key; `!dup clan/actor`: the last
+    /// one that this person said.
+    Duplicate(Option<(String, String)>),
+    /// `!reuse`: the next line comes under the key of the last one.
+    Reuse,
     /// `!restart`: the backend stops and starts again on the same database.
     Restart,
     /// `!outage clan` and `!online clan`: nothing reaches a clan until it is online again.

@@ -130,7 +130,10 @@ struct Run<'a> {
     /// How many lines were said.
     said: usize,
     late: DurationMs,
-    last: Option<Message>,
+    /// Whether the next line comes under the last one's key.
+    reuse: bool,
+    /// What was said, in order.
+    messages: Vec<Message>,
     heard: Heard,
     notices: BTreeMap<String, VecDeque<Answer>>,
     offline: BTreeSet<String>,
@@ -159,7 +162,8 @@ impl<'a> Run<'a> {
             read_until: 0,
             said: 0,
             late: DurationMs(0),
-            last: None,
+            reuse: false,
+            messages: Vec::new(),
             heard: Heard::Nothing,
             notices: BTreeMap::new(),
             offline: BTreeSet::new(),
@@ -222,10 +226,11 @@ impl<'a> Run<'a> {
             StepKind::Begin(_) | StepKind::End => {}
             StepKind::Mean { name, meaning } => self.world.mean(name, *meaning),
             StepKind::Late(length) => self.late = *length,
+            StepKind::Reuse => self.reuse = true,
             StepKind::Say { .. }
             | StepKind::Press { .. }
             | StepKind::Advance(_)
-            | StepKind::Duplicate
+            | StepKind::Duplicate(_)
             | StepKind::Restart
             | StepKind::Reach { .. }
             | StepKind::Fact(_) => {
@@ -250,7 +255,7 @@ impl<'a> Run<'a> {
                 self.now = self.now + *length;
                 self.face.set_clock(self.now)?;
             }
-            StepKind::Duplicate => match self.last.clone() {
+            StepKind::Duplicate(who) => match self.said_before(who.as_ref()) {
                 Some(message) => self.say(message)?,
                 None => self.fail(self.line, "`!dup` needs a line before it".to_owned(), None),
             },
@@ -272,6 +277,7 @@ impl<'a> Run<'a> {
             | StepKind::Notice { .. }
             | StepKind::Let { .. }
             | StepKind::Late(_)
+            | StepKind::Reuse
             | StepKind::Mean { .. }
             | StepKind::Begin(_)
             | StepKind::End => {}
@@ -279,11 +285,22 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
+    /// The last line that was said, by anybody or by one person.
+    fn said_before(&self, who: Option<&(String, String)>) -> Option<Message> {
+        let by_them = |message: &&Message| {
+            who.is_none_or(|(clan, actor)| {
+                message.speaker.clan == *clan && message.speaker.actor.as_ref() == Some(actor)
+            })
+        };
+        self.messages.iter().rev().find(by_them).cloned()
+    }
+
     fn message(&mut self, speaker: &Speaker, text: String) -> Message {
         self.said += 1;
         let late = std::mem::replace(&mut self.late, DurationMs(0));
+        let reused = std::mem::take(&mut self.reuse).then(|| self.messages.last()).flatten();
         Message {
-            key: format!("L{}", self.said),
+            key: reused.map_or_else(|| format!("L{}", self.said), |last| last.key.clone()),
             speaker: speaker.clone(),
             files: Vec::new(),
             text,
@@ -294,7 +311,7 @@ impl<'a> Run<'a> {
     fn say(&mut self, message: Message) -> Result<(), FaceError> {
         let answer = self.face.say(&self.world, &message)?;
         self.hear(&message.speaker, answer);
-        self.last = Some(message);
+        self.messages.push(message);
         Ok(())
     }
 

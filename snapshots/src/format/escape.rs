@@ -1,20 +1,22 @@
-//! Odd characters in transcripts: `\u{0}` is NUL, and whatever can't be seen is written like that.
+//! Odd and long texts in transcripts: `\u{0}` is NUL, `\x{ha*50}` is `ha` fifty times, and whatever
+//! can't be seen is written in the first way.
 
-/// Replaces each `\u{…}` by its character. Whatever does not look like that stays as it is.
+/// Replaces each `\u{…}` by its character and each `\x{…*N}` by what it repeats. Whatever does not
+/// look like that stays as it is.
 pub(crate) fn unescape(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(start) = rest.find("\\u{") {
+    while let Some(start) = rest.find('\\') {
         let (before, escape) = rest.split_at(start);
         plain.push_str(before);
-        rest = match read(escape) {
-            Some((character, after)) => {
-                plain.push(character);
+        rest = match character(escape).or_else(|| repetition(escape)) {
+            Some((meant, after)) => {
+                plain.push_str(&meant);
                 after
             }
             None => {
-                plain.push_str("\\u{");
-                &escape[3..]
+                plain.push('\\');
+                &escape[1..]
             }
         };
     }
@@ -23,10 +25,17 @@ pub(crate) fn unescape(text: &str) -> String {
 }
 
 /// The character of the escape that a text begins with, and what follows it.
-fn read(escape: &str) -> Option<(char, &str)> {
+fn character(escape: &str) -> Option<(String, &str)> {
     let (digits, after) = escape.strip_prefix("\\u{")?.split_once('}')?;
     let character = char::from_u32(u32::from_str_radix(digits, 16).ok()?)?;
-    Some((character, after))
+    Some((character.to_string(), after))
+}
+
+/// The same for a repetition, of which nothing repeated is an escape itself.
+fn repetition(escape: &str) -> Option<(String, &str)> {
+    let (inside, after) = escape.strip_prefix("\\x{")?.split_once('}')?;
+    let (text, times) = inside.rsplit_once('*')?;
+    Some((text.repeat(times.parse().ok()?), after))
 }
 
 /// Writes what can't be seen, or moves what can, as `\u{…}`.
@@ -62,6 +71,8 @@ mod tests {
             (r"\u{1F600}", "😀"),
             (r"\u{zz} \u{110000} \u{", r"\u{zz} \u{110000} \u{"),
             (r"C:\users", r"C:\users"),
+            (r"a \x{ha *3}!", "a ha ha ha !"),
+            (r"\x{ha} \x{ha*x}", r"\x{ha} \x{ha*x}"),
         ];
         for (written, meant) in cases {
             assert_eq!(unescape(written), meant, "{written}");

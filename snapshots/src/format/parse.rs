@@ -172,7 +172,9 @@ impl Reader {
         let (word, rest) = event.split_once(char::is_whitespace).unwrap_or((event, ""));
         let rest = rest.trim();
         Ok(match word {
-            "dup" => StepKind::Duplicate,
+            "dup" if rest.is_empty() => StepKind::Duplicate(None),
+            "dup" => StepKind::Duplicate(Some(self.member(rest)?)),
+            "reuse" => StepKind::Reuse,
             "restart" => StepKind::Restart,
             "late" => StepKind::Late(length_of(rest)?),
             "outage" => StepKind::Reach { clan: self.known(rest)?, online: false },
@@ -195,7 +197,7 @@ impl Reader {
             }
             _ => {
                 return Err(format!(
-                    "unknown `!{word}`; expected dup, restart, late, outage, online, gone, back, \
+                    "unknown `!{word}`; expected dup, reuse, restart, late, outage, online, gone, back, \
                      left, joined, rename, owner, bot, role, outsider or nobody"
                 ));
             }

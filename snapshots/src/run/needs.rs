@@ -52,7 +52,7 @@ fn of_step(kind: &StepKind) -> Vec<Ability> {
             needs.into_iter().filter(|(needed, _)| *needed).map(|(_, ability)| ability).collect()
         }
         StepKind::Press { .. } => vec![Ability::Reactions],
-        StepKind::Duplicate => vec![Ability::Duplicates],
+        StepKind::Duplicate(_) | StepKind::Reuse => vec![Ability::Duplicates],
         StepKind::Reach { .. } => vec![Ability::Outage],
         StepKind::Late(_) => vec![Ability::Late],
         StepKind::Fact(_) => vec![Ability::Facts],
