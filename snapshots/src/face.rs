@@ -33,8 +33,8 @@ pub trait Face {
     /// When something outside of the transcript failed.
     fn say(&mut self, world: &World, message: &Message) -> Result<Option<Answer>, FaceError>;
 
-    /// Somebody presses an action of what their clan saw last, or types its line where the face has
-    /// no buttons. The message has no text.
+    /// Somebody presses an action that their clan saw, or types its line where the face has no
+    /// buttons. The message has no text.
     ///
     /// # Errors
     /// When something outside of the transcript failed.

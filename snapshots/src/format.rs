@@ -60,7 +60,7 @@ pub enum StepKind {
         /// The line, with `$name` still in it.
         text: String,
     },
-    /// `clan/actor! Label`: somebody presses an action of what their clan saw last.
+    /// `clan/actor! Label`: somebody presses the newest action of this name that their clan saw.
     Press {
         /// Who presses, and where.
         speaker: Speaker,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
 
 use gmbot_engine::model::{AtMs, DurationMs};
-use gmbot_engine::reply::Code;
+use gmbot_engine::reply::{Action, Code};
 
 use crate::bless::{Edit, rewrite};
 use crate::coverage::Follower;
@@ -137,8 +137,8 @@ struct Run<'a> {
     heard: Heard,
     notices: BTreeMap<String, VecDeque<Answer>>,
     offline: BTreeSet<String>,
-    /// What each clan saw last, for presses.
-    newest: BTreeMap<String, Answer>,
+    /// The actions that each clan saw, the newest last.
+    actions: BTreeMap<String, Vec<Action>>,
     /// The plain text that was read last, for captures.
     text: String,
     values: BTreeMap<String, String>,
@@ -159,7 +159,7 @@ impl<'a> Run<'a> {
             now: transcript.clock,
             line: 1,
             said_until: 0,
-            read_until: 0,
+            read_until: transcript.steps.first().map_or(0, |step| step.lines.start),
             said: 0,
             late: DurationMs(0),
             reuse: false,
@@ -167,7 +167,7 @@ impl<'a> Run<'a> {
             heard: Heard::Nothing,
             notices: BTreeMap::new(),
             offline: BTreeSet::new(),
-            newest: BTreeMap::new(),
+            actions: BTreeMap::new(),
             text: String::new(),
             values: BTreeMap::new(),
             follower: Follower::default(),
@@ -309,6 +309,7 @@ impl<'a> Run<'a> {
     }
 
     fn say(&mut self, message: Message) -> Result<(), FaceError> {
+        self.world.hear(&message.speaker);
         let answer = self.face.say(&self.world, &message)?;
         self.hear(&message.speaker, answer);
         self.messages.push(message);
@@ -317,14 +318,12 @@ impl<'a> Run<'a> {
 
     fn press(&mut self, speaker: &Speaker, label: &str) -> Result<(), FaceError> {
         let message = self.message(speaker, String::new());
-        let seen = self.newest.get(&speaker.clan).map_or(&[][..], |seen| &seen.actions);
-        let Some(action) = seen.iter().find(|action| action.label == *label).cloned() else {
-            let labels: Vec<_> = seen.iter().map(|action| format!("`{}`", action.label)).collect();
+        let seen = self.actions.get(&speaker.clan).map_or(&[][..], Vec::as_slice);
+        let Some(action) = seen.iter().rev().find(|action| action.label == *label).cloned() else {
+            let labels: BTreeSet<_> = seen.iter().map(|action| action.label.as_str()).collect();
+            let labels: Vec<_> = labels.into_iter().collect();
             let message = match labels.as_slice() {
-                [] => format!(
-                    "`{label}` can't be pressed: what `{}` saw last has no action",
-                    speaker.clan
-                ),
+                [] => format!("`{label}` can't be pressed: `{}` saw no action yet", speaker.clan),
                 _ => format!("`{label}` can't be pressed; there are {}", labels.join(", ")),
             };
             self.fail(self.line, message, None);
@@ -339,11 +338,15 @@ impl<'a> Run<'a> {
         self.heard = match answer {
             Some(answer) => {
                 self.follower.see(&answer);
-                self.newest.insert(speaker.clan.clone(), answer.clone());
+                self.offer(&speaker.clan, &answer);
                 Heard::Answer(answer)
             }
             None => Heard::NoAnswer,
         };
+    }
+
+    fn offer(&mut self, clan: &str, answer: &Answer) {
+        self.actions.entry(clan.to_owned()).or_default().extend(answer.actions.iter().cloned());
     }
 
     /// Tells what happened. That it was noted needs no line in the transcript; anything else does.
@@ -367,11 +370,14 @@ impl<'a> Run<'a> {
             self.face.idle()?;
             let mut quiet = true;
             let clans: Vec<String> = self.world.clans().map(|clan| clan.id.clone()).collect();
-            for clan in clans.into_iter().filter(|clan| !self.offline.contains(clan)) {
+            for clan in clans {
+                if self.offline.contains(&clan) {
+                    continue;
+                }
                 for notice in self.face.notices(&self.world, &clan)? {
                     quiet = false;
                     self.follower.see(&notice);
-                    self.newest.insert(clan.clone(), notice.clone());
+                    self.offer(&clan, &notice);
                     self.notices.entry(clan.clone()).or_default().push_back(notice);
                 }
             }

@@ -180,6 +180,13 @@ impl World {
         }
     }
 
+    /// Whoever speaks in a space is in it.
+    pub(crate) fn hear(&mut self, speaker: &Speaker) {
+        if let (Some(clan), Some(actor)) = (self.clans.get_mut(&speaker.clan), &speaker.actor) {
+            clan.members.insert(actor.clone());
+        }
+    }
+
     /// Changes the world as something happens.
     pub(crate) fn apply(&mut self, what: &Happening) {
         let (Happening::Gone(id)

@@ -70,7 +70,7 @@ fn run_one(file: &Path, store: &str, mode: Mode) -> Report {
 fn everything_is_reached(files: &[PathBuf]) -> Result<(), Failed> {
     let mut report = Report::default();
     for file in files {
-        report.merge(run_one(file, "file", Mode::Check));
+        report.merge(run_one(file, "memory", Mode::Check));
     }
     let mut wrong = Vec::new();
     for code in report.coverage.missing_codes() {

@@ -38,16 +38,19 @@ fn repetition(escape: &str) -> Option<(String, &str)> {
     Some((text.repeat(times.parse().ok()?), after))
 }
 
-/// Writes what can't be seen, or moves what can, as `\u{…}`.
+/// Writes what can't be seen, or moves what can, as `\u{…}`; and the backslash of what would read
+/// as such an escape, so that it can be told from one.
 pub(crate) fn escape(text: &str) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut shown, character| {
-        if is_odd(character) {
+    let mut shown = String::with_capacity(text.len());
+    for (place, character) in text.char_indices() {
+        let like_an_escape = text[place..].starts_with("\\u{");
+        if is_odd(character) || like_an_escape {
             shown.extend(character.escape_unicode());
         } else {
             shown.push(character);
         }
-        shown
-    })
+    }
+    shown
 }
 
 /// Control characters, and those that only steer the direction, joining or breaking of others.
@@ -84,5 +87,6 @@ mod tests {
         let text = "é 😀\u{200f}\0\u{1b}[0m";
         assert_eq!(escape(text), r"é 😀\u{200f}\u{0}\u{1b}[0m");
         assert_eq!(unescape(&escape(text)), text);
+        assert_eq!(escape(r"\u{0} \n"), r"\u{5c}u{0} \n");
     }
 }
