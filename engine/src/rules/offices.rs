@@ -102,7 +102,7 @@ pub(super) fn reclaim(context: &mut Context<'_>) -> Ruling<Reply> {
     })?;
     hand_over(context, &clan, owner)?;
     context.notify(clan.id, None, moved(&clan, owner, "who owns its space"))?;
-    Ok(Reply::new(Code::LeadershipReclaimed).say(Text::from("you lead ").and(&clan).and(" again")))
+    Ok(Reply::new(Code::LeadershipReclaimed).say(Text::from("you lead ").and(&clan).and(" now")))
 }
 
 /// Gives a clan another leader; the one before, if any, becomes a co-leader.

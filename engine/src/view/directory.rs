@@ -103,7 +103,10 @@ impl ClanListing {
             Text::from(self.glory.to_string()),
             user(&self.profile.location),
             user(&self.profile.languages.join(", ")),
-            Text::list(self.games.iter().map(|game| Inline::User(game.name.clone()))),
+            match self.games.as_slice() {
+                [] => Text::from("–"),
+                games => Text::list(games.iter().map(|game| Inline::User(game.name.clone()))),
+            },
             self.profile.contact.as_deref().map_or_else(|| Text::from("–"), user),
         ]
     }
