@@ -4,6 +4,7 @@ use super::wars::{people, reference};
 use crate::grammar::{Command, Winner};
 use crate::model::{
     Cause, Clan, Game, Outcome, PersonId, Phase, Reminder, Settlement, Side, Sides, TextId, War,
+    names,
 };
 use crate::reply::{Block, Code, Inline, Reply, Text};
 use crate::store::{Read, Stored};
@@ -42,11 +43,17 @@ pub(super) fn meeting(war: &War, game: &Game) -> Fields {
 }
 
 pub(super) fn name_changed(wanted: &str, given: &str) -> Reply {
+    let why = if names::mend(wanted) == names::normal(wanted) {
+        ", which another clan is called"
+    } else {
+        ", which can't be a clan's name here"
+    };
     Reply::new(Code::NameChanged)
         .say(
             Text::from("this space is called ")
                 .user(wanted)
-                .and(", which can't be a clan's name here; the clan is called ")
+                .and(why)
+                .and("; the clan is called ")
                 .user(given),
         )
         .hint(Text::from("choose another with ").code("gmbot setup -name NAME"))
