@@ -91,7 +91,7 @@ impl Binder<'_> {
         let mut flagged = Vec::new();
         let flags = rest.chunk_by(|_, next| next.kind != TokenKind::Flag);
         for (flag, values) in flags.filter_map(<[Token]>::split_first) {
-            match self.param_of(flag) {
+            match self.param_of(flag, rest) {
                 Some(param) if param.value == ValueKind::Switch => {
                     // A switch takes no value: what follows it is as free as what came first.
                     self.set(param, Value::Switch);
@@ -106,8 +106,9 @@ impl Binder<'_> {
         (free, flagged)
     }
 
-    /// The parameter that a flag means and that is not given yet; others are reported.
-    fn param_of(&mut self, flag: &Token) -> Option<&'static ParamSpec> {
+    /// The parameter that a flag means and that is not given yet; others are reported. A misspelt
+    /// flag stands for the one that it is close to, unless that one is there as well.
+    fn param_of(&mut self, flag: &Token, all: &[Token]) -> Option<&'static ParamSpec> {
         let written = format!("`-{}`", flag.text);
         let known = self.spec.param(&flag.text);
         let meant = known.or_else(|| {
@@ -121,7 +122,7 @@ impl Binder<'_> {
                 format!("unknown flag {written}"),
                 suggestion,
             );
-            self.spec.param(close?)
+            self.spec.param(close?).filter(|param| !is_given(self.spec, param, all))
         })?;
         if self.given.insert(meant.name) {
             return Some(meant);
@@ -145,7 +146,10 @@ impl Binder<'_> {
         let is_rest = |param: &ParamSpec| {
             matches!(param.value, ValueKind::Players | ValueKind::Player | ValueKind::Games)
         };
-        for param in open.iter().filter(|param| !is_rest(param)) {
+        // `vote us` names a winner, not a war: the surplus then says where it belongs.
+        let winner = spec_takes(spec, ValueKind::Winner)
+            && free.first().is_some_and(|word| value::is_winner_keyword(&word.text));
+        for param in open.iter().filter(|param| !is_rest(param) && !winner) {
             if let Some(token) = take_word(free, param.value) {
                 self.read(param, &[token]);
             }
@@ -211,7 +215,10 @@ impl Binder<'_> {
         let games = self.vocabulary.games();
         let number = !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
         let kind = if token.kind == TokenKind::Mention {
-            ValueKind::Players
+            let many = spec_takes(self.spec, ValueKind::Players);
+            if many { ValueKind::Players } else { ValueKind::Player }
+        } else if value::is_winner_keyword(word) && spec_takes(self.spec, ValueKind::Winner) {
+            ValueKind::Winner
         } else if number || value::exact_game(word, games).is_some() {
             ValueKind::Game
         } else if value::is_code(word) {
@@ -262,6 +269,17 @@ impl Binder<'_> {
             self.report(Code::MissingParameter, Span { start: end, end }, message, None);
         }
     }
+}
+
+/// Whether a command has a parameter of a kind.
+fn spec_takes(spec: &CommandSpec, kind: ValueKind) -> bool {
+    spec.params.iter().any(|param| param.value == kind)
+}
+
+/// Whether a flag of a parameter, well spelt, is among tokens.
+fn is_given(spec: &CommandSpec, param: &ParamSpec, tokens: &[Token]) -> bool {
+    let flags = tokens.iter().filter(|token| token.kind == TokenKind::Flag);
+    flags.filter_map(|flag| spec.param(&flag.text)).any(|given| given.name == param.name)
 }
 
 /// The name of a parameter, as long-lived as the table.

@@ -70,9 +70,10 @@ pub fn read(input: &Input, vocabulary: &dyn Vocabulary) -> Reading {
 pub fn kind_of(input: &Input) -> Kind {
     let named = |word: &str| table::find(word).map(|row| row.kind);
     let kind = match input {
-        Input::Line(line) => {
-            first_words(line).into_iter().filter_map(named).find(|kind| *kind == Kind::Change)
-        }
+        Input::Line(line) => first_words(line)
+            .into_iter()
+            .filter_map(|word| named(&word))
+            .find(|kind| *kind == Kind::Change),
         Input::Words(words) => words.first().and_then(|word| named(word)),
         Input::Command(command) => Some(CommandSpec::of(command).kind),
         Input::Fact(_) => Some(Kind::Change),

@@ -1,7 +1,7 @@
 //! Where the words come from: a line that may be for the bot, or a terminal's words. Both end as
 //! one line to show, and tokens with their places in it.
 
-use super::lexer::{Lexed, Token, TokenKind, bracket_mention, lex_line, lex_word};
+use super::lexer::{Lexed, Token, TokenKind, bracket_mention, is_mention, lex_line, lex_word};
 use super::parser::Vocabulary;
 use super::problem::{Problem, Span};
 use super::table;
@@ -130,11 +130,16 @@ pub(super) fn after_name(text: &str) -> Option<usize> {
     }
 }
 
-fn after_mention(text: &str, vocabulary: &dyn Vocabulary) -> Option<usize> {
-    let word = bracket_mention(text).unwrap_or_else(|| {
+/// The word that a text begins with, or the mention in angle brackets even if more is glued to it.
+fn mention_at(text: &str) -> &str {
+    bracket_mention(text).unwrap_or_else(|| {
         let end = text.find(|c: char| c.is_whitespace() || c == ',').unwrap_or(text.len());
         text.get(..end).unwrap_or("")
-    });
+    })
+}
+
+fn after_mention(text: &str, vocabulary: &dyn Vocabulary) -> Option<usize> {
+    let word = mention_at(text);
     let bare = word.strip_suffix(':').unwrap_or(word);
     let named =
         [word, bare].into_iter().find(|word| !word.is_empty() && vocabulary.is_bot(word))?;
@@ -159,16 +164,25 @@ fn after_prefix(text: &str, prefix: &str) -> Option<usize> {
 }
 
 /// The words at the start of a line that may name its command, when nobody knows by what the bot
-/// is called there.
-pub(super) fn first_words(line: &str) -> Vec<&str> {
-    let words = line.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty());
-    words
-        .take(3)
-        .flat_map(|word| {
-            let glued = word.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or(word);
-            [word, glued]
-        })
-        .collect()
+/// is called there: behind its name or a mention just one, otherwise all that stand near the start.
+pub(super) fn first_words(line: &str) -> Vec<String> {
+    let text = line.trim_start();
+    let pieces = |text: &str| -> Vec<String> {
+        text.split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect()
+    };
+    let behind = |length: usize| {
+        let rest = text.get(length..).unwrap_or("").trim_start_matches([':', ',']);
+        lex_line(rest, 0).tokens.into_iter().take(1).map(|token| token.text)
+    };
+    if let Some(length) = after_name(text) {
+        return behind(length).collect();
+    }
+    let mention = mention_at(text);
+    if is_mention(mention) {
+        // A prefix may look like a mention, with the command glued to it.
+        return pieces(mention).into_iter().chain(behind(mention.len())).collect();
+    }
+    text.split_whitespace().take(2).flat_map(pieces).collect()
 }
 
 /// Whether a flag stands among tokens.

@@ -63,6 +63,10 @@ fn a_flag_is_given_twice_or_without_a_value() {
         "gmbot createwar @a -game 4 -type ft3 -format ft5",
         &[(Code::RepeatedFlag, "-format", None)],
     );
+    check(
+        "gmbot createwar @a -game 4 -durationn 1 -duration 2",
+        &[(Code::UnknownFlag, "-durationn", Some("-duration"))],
+    );
     check("gmbot concede k3xp2 -yes -yes", &[(Code::RepeatedFlag, "-yes", None)]);
     check("gmbot createwar @a -game", &[(Code::MissingValue, "-game", None)]);
     check("gmbot createwar @a -game= -type ft3", &[(Code::MissingValue, "-game", None)]);
@@ -99,6 +103,8 @@ fn a_stray_word_is_shown_where_it_belongs() {
     check("gmbot createwar @a ft5 -game 4", &[(Code::SurplusWords, "ft5", Some("-type ft5"))]);
     check("gmbot createwar @a -game 4 ft5", &[(Code::SurplusWords, "ft5", Some("-type ft5"))]);
     check("gmbot vote -winner us k3xp2", &[(Code::SurplusWords, "k3xp2", Some("-war k3xp2"))]);
+    check("gmbot vote us", &[(Code::SurplusWords, "us", Some("-winner us"))]);
+    check("gmbot stats @ann", &[(Code::SurplusWords, "@ann", Some("-player @ann"))]);
     check("gmbot accept -war k3xp2 @a", &[(Code::SurplusWords, "@a", Some("-players @a"))]);
     check("gmbot games of chance", &[(Code::SurplusWords, "of chance", None)]);
     check("gmbot status clan", &[(Code::SurplusWords, "clan", Some("-clan"))]);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use gmbot_engine::grammar::command::{CreateWar, Setup};
 use gmbot_engine::grammar::values::Weekday;
 use gmbot_engine::grammar::{
-    ClanRef, Command, PlayerRef, TABLE, TimeSpec, WarRef, Winner, print, read,
+    ClanRef, Command, CommandSpec, PlayerRef, TABLE, TimeSpec, WarRef, Winner, kind_of, print, read,
 };
 use gmbot_engine::model::{AtMs, DurationMs, Format, GameId, Score};
 use gmbot_engine::request::Input;
@@ -250,6 +250,7 @@ fn what_is_printed_reads_as_what_it_was() {
         let found = command(read(&Input::Line(line.clone()), &place));
         assert_eq!(found, expect, "seed {seed}: {line}");
         assert_eq!(print(&found), line, "seed {seed}");
+        assert_eq!(kind_of(&Input::Line(line)), CommandSpec::of(&found).kind, "seed {seed}");
         seen.insert(expect.name());
     }
     let all: BTreeSet<&str> = TABLE.iter().map(|row| row.name).collect();

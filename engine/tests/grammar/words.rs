@@ -219,6 +219,13 @@ fn a_query_is_told_from_a_change_by_its_first_words() {
     check("<@99>vote -winner us", Kind::Change);
     check("!vote -winner us", Kind::Change);
     check("vote -winner us", Kind::Change);
+    check("gmbot \"vote\" -winner us", Kind::Change);
+    check("gmbot:vote -winner us", Kind::Change);
+    check("wars vote -winner us", Kind::Change);
+    check("@vote -winner us", Kind::Change);
+    check("gmbot help createwar", Kind::Query);
+    check("<@99> help createwar", Kind::Query);
+    check("@gmbot:example.org: vote -winner us", Kind::Change);
     check("gmbot craetewar", Kind::Query);
     check("", Kind::Query);
     let words = |word: &str| kind_of(&Input::Words(vec![word.to_owned()]));

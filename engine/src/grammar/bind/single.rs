@@ -24,8 +24,11 @@ impl Binder<'_> {
             Ok(_) => return self.one_of(param, piece, rest),
             Err(fault) => fault,
         };
-        if !rest.is_empty() && self.value(param.value, &joined(piece)).is_ok() {
-            return self.one_of(param, piece, rest);
+        if !rest.is_empty()
+            && let Ok(value) = self.value(param.value, &joined(piece))
+        {
+            self.surplus(rest);
+            return Some(value);
         }
         self.fault(span_of(all), fault);
         None
@@ -40,7 +43,7 @@ impl Binder<'_> {
 
     /// Whether `-winner us k3xp2` was read as a clan of that name.
     fn holds_a_war(&mut self, value: &Value, piece: &[&Token], rest: &[&Token]) -> bool {
-        let keyword = value::winner(&joined(piece)).is_ok_and(|w| !matches!(w, Winner::Clan(_)));
+        let keyword = value::is_winner_keyword(&joined(piece));
         let war = matches!(rest, [only] if ShortId::is_shape(&only.text));
         matches!(value, Value::Winner(Winner::Clan(_))) && keyword && war
     }

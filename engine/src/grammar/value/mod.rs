@@ -9,8 +9,8 @@ pub(super) use clock::{duration, time};
 pub(super) use format::{format, is_code};
 pub(super) use game::{exact_game, game};
 pub(super) use plain::{
-    channel, clan, command, count, outcome, range, score, text, url, war, winner, word, yes_no,
-    zone,
+    channel, clan, command, count, is_winner_keyword, outcome, range, score, text, url, war,
+    winner, word, yes_no, zone,
 };
 
 use crate::reply::Code;

@@ -65,6 +65,11 @@ pub(in crate::grammar) fn winner(name: &str) -> Result<Winner, Fault> {
     })
 }
 
+/// Whether a word says who won without naming a clan.
+pub(in crate::grammar) fn is_winner_keyword(word: &str) -> bool {
+    winner(word).is_ok_and(|winner| !matches!(winner, Winner::Clan(_)))
+}
+
 /// Reads who won, as the operator says it.
 pub(in crate::grammar) fn outcome(text: &str) -> Result<Winner, Fault> {
     match winner(text)? {
