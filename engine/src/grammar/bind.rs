@@ -78,9 +78,9 @@ impl Binder<'_> {
         self.report(fault.code, span, fault.message, fault.suggestion);
     }
 
-    fn set(&mut self, param: &ParamSpec, value: Value) {
-        self.given.insert(static_name(self.spec, param));
-        self.bound.values.0.insert(static_name(self.spec, param), value);
+    fn set(&mut self, param: &'static ParamSpec, value: Value) {
+        self.given.insert(param.name);
+        self.bound.values.0.insert(param.name, value);
     }
 
     /// Separates the words that no flag claims from those behind flags.
@@ -138,7 +138,7 @@ impl Binder<'_> {
     /// What is left goes to the players or the games, if the command takes any.
     fn positional(&mut self, free: &mut Vec<&Token>) {
         let spec = self.spec;
-        let open: Vec<&ParamSpec> = spec
+        let open: Vec<&'static ParamSpec> = spec
             .params
             .iter()
             .filter(|param| param.positional && !self.given.contains(param.name))
@@ -175,8 +175,8 @@ impl Binder<'_> {
     }
 
     /// Reads the words of one parameter.
-    fn read(&mut self, param: &ParamSpec, tokens: &[&Token]) {
-        self.given.insert(static_name(self.spec, param));
+    fn read(&mut self, param: &'static ParamSpec, tokens: &[&Token]) {
+        self.given.insert(param.name);
         #[expect(clippy::wildcard_enum_match_arm, reason = "all others take a single value")]
         let value = match param.value {
             ValueKind::Players => self.players(tokens),
@@ -280,11 +280,6 @@ fn spec_takes(spec: &CommandSpec, kind: ValueKind) -> bool {
 fn is_given(spec: &CommandSpec, param: &ParamSpec, tokens: &[Token]) -> bool {
     let flags = tokens.iter().filter(|token| token.kind == TokenKind::Flag);
     flags.filter_map(|flag| spec.param(&flag.text)).any(|given| given.name == param.name)
-}
-
-/// The name of a parameter, as long-lived as the table.
-fn static_name(spec: &'static CommandSpec, param: &ParamSpec) -> &'static str {
-    spec.param(param.name).map_or("", |param| param.name)
 }
 
 /// Takes the word for a positional parameter: the first that can be one. For a war that is the

@@ -1,8 +1,10 @@
 //! What is wrong with a line: all of it at once, each mistake with its place and a way out.
 
+use std::cell::Cell;
+
 use gmbot_engine::grammar::lexer::lex_line;
-use gmbot_engine::grammar::{Command, Reading, read};
-use gmbot_engine::model::DurationMs;
+use gmbot_engine::grammar::{Command, Reading, Vocabulary, read};
+use gmbot_engine::model::{DurationMs, Game};
 use gmbot_engine::reply::Code;
 use gmbot_engine::request::Input;
 
@@ -287,8 +289,33 @@ fn nothing_panics_and_every_letter_is_in_one_token() {
     }
 }
 
-/// Time grows with the input, not with its square: counted by how often live names are asked for
-/// and how many tokens there are, since clocks are not to be trusted.
+/// A place that counts how often a name is looked up.
+struct Counting {
+    place: Place,
+    lookups: Cell<usize>,
+}
+
+impl Vocabulary for Counting {
+    fn games(&self) -> &[Game] {
+        self.place.games()
+    }
+    fn is_player_name(&self, name: &str) -> bool {
+        self.lookups.set(self.lookups.get() + 1);
+        self.place.is_player_name(name)
+    }
+    fn prefix(&self) -> Option<&str> {
+        None
+    }
+    fn is_direct(&self) -> bool {
+        false
+    }
+    fn is_bot(&self, written: &str) -> bool {
+        self.place.is_bot(written)
+    }
+}
+
+/// Work grows with the line, not with its square: counted in tokens, reports and lookups, since a
+/// clock would say something else each time.
 #[test]
 fn reading_takes_time_linear_in_the_line() {
     for piece in ["\"a ", "'b “c ", "<@", "<@1>", "a b ", "-x ", ",", "\\\"", "4 "] {
@@ -296,6 +323,8 @@ fn reading_takes_time_linear_in_the_line() {
         let lexed = lex_line(&text, 0);
         assert!(lexed.tokens.len() <= text.chars().count(), "{piece}");
         assert!(lexed.problems.len() <= 4, "one report for each kind of quote: {piece}");
-        drop(line(&text));
+        let counting = Counting { place: Place::new(), lookups: Cell::new(0) };
+        drop(read(&Input::Line(text), &counting));
+        assert!(counting.lookups.get() <= 64, "{piece}: {} lookups", counting.lookups.get());
     }
 }
