@@ -1,12 +1,13 @@
 //! One SQLite connection, and how its failures are told.
 
+use std::cell::Cell;
 use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
 use gmbot_engine::store::{StoreError, StoreErrorKind, Stored};
 use rusqlite::types::Type;
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Params, Row};
+use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, OptionalExtension, Params, Row};
 use serde_json::error::Category;
 
 /// How long a connection waits for a lock that another holds.
@@ -17,6 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) struct Db {
     pub(crate) conn: Connection,
     pub(crate) name: String,
+    /// How many statements ran; a test caps what each command may cost.
+    pub(crate) ran: Cell<u64>,
 }
 
 impl Db {
@@ -24,7 +27,7 @@ impl Db {
     pub(crate) fn open(file: &Path, name: String, flags: OpenFlags) -> Stored<Self> {
         let opened = Connection::open_with_flags(file, flags);
         let conn = opened.map_err(|error| failure(&name, &error))?;
-        let db = Self { conn, name };
+        let db = Self { conn, name, ran: Cell::new(0) };
         db.conn.set_prepared_statement_cache_capacity(192);
         db.of(db.conn.busy_timeout(PATIENCE))?;
         Ok(db)
@@ -35,9 +38,15 @@ impl Db {
         self.of(self.conn.execute_batch(sql))
     }
 
+    /// A statement that is about to run.
+    pub(crate) fn prepare(&self, sql: &str) -> rusqlite::Result<CachedStatement<'_>> {
+        self.ran.set(self.ran.get() + 1);
+        self.conn.prepare_cached(sql)
+    }
+
     /// Runs a statement and says how many rows it changed.
     pub(crate) fn run(&self, sql: &str, params: impl Params) -> Stored<usize> {
-        self.of(self.conn.prepare_cached(sql).and_then(|mut prepared| prepared.execute(params)))
+        self.of(self.prepare(sql).and_then(|mut prepared| prepared.execute(params)))
     }
 
     /// The first row that a statement finds.
@@ -47,7 +56,7 @@ impl Db {
         params: impl Params,
         read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Stored<Option<T>> {
-        let found = self.conn.prepare_cached(sql);
+        let found = self.prepare(sql);
         self.of(found.and_then(|mut prepared| prepared.query_row(params, read).optional()))
     }
 
@@ -57,7 +66,7 @@ impl Db {
         sql: &str,
         params: impl Params,
     ) -> Stored<T> {
-        let found = self.conn.prepare_cached(sql);
+        let found = self.prepare(sql);
         self.of(found.and_then(|mut prepared| prepared.query_row(params, |row| row.get(0))))
     }
 
@@ -68,7 +77,7 @@ impl Db {
         params: impl Params,
         read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Stored<Vec<T>> {
-        let found = self.conn.prepare_cached(sql);
+        let found = self.prepare(sql);
         self.of(found.and_then(|mut prepared| prepared.query_map(params, read)?.collect()))
     }
 

@@ -133,6 +133,11 @@ impl Sqlite {
         if self.db.conn.is_autocommit() { Ok(()) } else { self.db.batch("COMMIT") }
     }
 
+    /// How many statements this connection ran on its tables so far; for measuring.
+    pub fn statements_run(&self) -> u64 {
+        self.db.ran.get()
+    }
+
     /// A number that changes when another connection committed (`PRAGMA data_version`).
     ///
     /// # Errors

@@ -57,7 +57,7 @@ impl Sqlite {
     ) -> Stored<Vec<(String, Claimed)>> {
         let db = &self.db;
         let statement = if space.is_some() { sql::WAITING_IN_SPACE } else { sql::WAITING };
-        let mut prepared = db.of(db.conn.prepare_cached(statement))?;
+        let mut prepared = db.of(db.prepare(statement))?;
         let mut rows = db.of(match space {
             Some(space) => prepared.query((&platform.0, now.0, token, &space.id)),
             None => prepared.query((&platform.0, now.0, token)),
