@@ -216,14 +216,14 @@ impl<D: Database> Worker<D> {
         outcome
     }
 
-    /// Lets the answers leave.
+    /// Lets the answers leave. Watchers hear first, so that whoever begins to watch after an answer
+    /// is not told of what it said.
     fn finish(&self, group: Vec<Box<dyn Job<D>>>) {
-        let news = group.iter().any(|job| job.news() == News::Tell);
+        if group.iter().any(|job| job.news() == News::Tell) {
+            (self.announce)();
+        }
         for job in group {
             job.finish(Ok(()));
-        }
-        if news {
-            (self.announce)();
         }
     }
 }

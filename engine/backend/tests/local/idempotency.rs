@@ -5,6 +5,7 @@ use std::time::Duration;
 use gmbot_backend::{Backend, Options};
 use gmbot_engine::grammar::{Command, WarRef};
 use gmbot_engine::reply::Code;
+use gmbot_engine::view::{Query, View, Viewer};
 
 use crate::people::{Clan, at_start, done, rehearsal, subscribe, war_in};
 
@@ -77,4 +78,18 @@ fn a_query_leaves_no_trace() {
     // Its key is still free.
     assert_eq!(done(&local, HOST.challenges("q")).code, Code::WarCreated);
     assert!(changes.recv_timeout(Duration::from_secs(30)).is_ok());
+}
+
+#[test]
+fn what_a_change_did_is_seen_by_the_next_look() {
+    let local = rehearsal();
+    let war = war_in(&done(&local, HOST.challenges("a")));
+    let viewer = local.viewer(Some(&HOST.leader()), Some(&HOST.space().key), false).unwrap();
+    let clan = viewer.clan.unwrap();
+    let View::Status(status) = local.view(&Query::Status(clan), &viewer).unwrap() else {
+        panic!("a clan sees itself");
+    };
+    assert_eq!(status.open.iter().map(|line| line.id).collect::<Vec<_>>(), [war]);
+    let stranger = local.viewer(Some(&Clan("nobody").leader()), None, false).unwrap();
+    assert_eq!(stranger, Viewer::default());
 }
