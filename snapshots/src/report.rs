@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use crate::coverage::Coverage;
+use gmbot_engine::reply::Code;
+
+use crate::coverage::{ARROWS, Coverage};
 
 /// What came of running transcripts on a face.
 #[derive(Debug, Clone, Default)]
@@ -73,6 +75,15 @@ impl fmt::Display for Report {
         for path in &self.blessed {
             writeln!(f, "rewrote {path}")?;
         }
-        writeln!(f, "{} transcripts, {} failures", self.ran, self.failures.len())
+        let arrows = ARROWS.len() - self.coverage.missing_arrows().len();
+        let codes = Code::ALL.len() - self.coverage.missing_codes().len();
+        writeln!(
+            f,
+            "{} transcripts, {} failures; {codes} of {} codes and {arrows} of {} arrows reached",
+            self.ran,
+            self.failures.len(),
+            Code::ALL.len(),
+            ARROWS.len(),
+        )
     }
 }
