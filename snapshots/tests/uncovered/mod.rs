@@ -1,9 +1,6 @@
-//! What no transcript can reach on the engine's face, and why.
+//! What no transcript can reach on the engine's face, and why. Nothing, at present.
 
 use gmbot_engine::reply::Code;
 
 /// Codes without a transcript.
-pub(crate) const CODES: &[(Code, &str)] = &[(
-    Code::MessageEmpty,
-    "the parser refuses a line without words first; structured input alone comes that far",
-)];
+pub(crate) const CODES: &[(Code, &str)] = &[];
