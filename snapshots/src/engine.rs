@@ -9,7 +9,7 @@ use gmbot_engine::render;
 use gmbot_engine::reply::Action;
 use gmbot_engine::request::{Input, Request};
 
-use crate::face::{Ability, Answer, Face, FaceError, Message, WIDTH};
+use crate::face::{Ability, Answer, Face, FaceError, Message, SEED, WIDTH};
 use crate::format::Happening;
 use crate::world::World;
 
@@ -31,9 +31,6 @@ pub struct Engine {
 
 /// How many notices are taken at a time.
 const PAGE: usize = 50;
-
-/// What all ids are drawn from.
-const SEED: [u8; 32] = [7; 32];
 
 impl Engine {
     /// A face over a database that does not exist yet.

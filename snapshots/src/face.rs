@@ -113,6 +113,9 @@ pub struct Answer {
 /// The width in columns of plain text in transcripts.
 pub const WIDTH: usize = 100;
 
+/// What all ids of a transcript are drawn from, on every face.
+pub const SEED: [u8; 32] = [7; 32];
+
 /// What a face failed at outside of the transcript: a process, a server, a disk.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]

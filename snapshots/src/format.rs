@@ -83,7 +83,7 @@ pub enum StepKind {
         /// What to look for; it has one group.
         pattern: Regex,
     },
-    /// `>> 25h`: the clock moves.
+    /// `>> 25h`: the clock moves; `<< 5m`: it is set back.
     Advance(DurationMs),
     /// `!dup`: the last line arrives a second time, under the same key; `!dup clan/actor`: the last
     /// one that this person said.
@@ -191,6 +191,8 @@ pub enum Happening {
     Joined(String, String),
     /// `!rename clan "Name"`: the space has another name.
     Renamed(String, String),
+    /// `!moved clan id`: the platform gave the space another id.
+    Moved(String, String),
     /// `!owner clan @actor`: somebody else owns the space.
     Owner(String, String),
 }

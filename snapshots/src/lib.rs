@@ -17,7 +17,7 @@ mod run;
 pub mod world;
 
 pub use engine::{Engine, Keep};
-pub use face::{Ability, Answer, Face, FaceError, Message};
+pub use face::{Ability, Answer, Face, FaceError, Message, SEED};
 pub use format::Transcript;
 pub use report::{Failure, Report};
 pub use run::{Mode, run, run_files};

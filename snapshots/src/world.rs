@@ -25,13 +25,17 @@ pub const CLIENT: &str = "transcript";
 pub struct World {
     clans: BTreeMap<String, ClanAtPlay>,
     meanings: BTreeMap<String, Meaning>,
+    /// Who was in some space and left it, with its platform, which still knows them.
+    left: BTreeMap<String, Platform>,
 }
 
 /// A clan's space as the transcript declares it.
 #[derive(Debug, Clone)]
 pub struct ClanAtPlay {
-    /// What the transcript calls it: `f`. It is the space's id on its platform, too.
+    /// What the transcript calls it: `f`.
     pub id: String,
+    /// The space's id on its platform: the short name, until it moves.
+    pub space_id: String,
     /// The space's name: `Clan F`.
     pub name: String,
     /// Where the space is.
@@ -62,6 +66,7 @@ impl ClanAtPlay {
     pub(crate) fn new(id: &str, name: &str) -> Self {
         Self {
             id: id.to_owned(),
+            space_id: id.to_owned(),
             name: name.to_owned(),
             platform: Platform::terminal(),
             leader: None,
@@ -72,7 +77,7 @@ impl ClanAtPlay {
 
     /// The space as a request names it.
     pub fn space(&self) -> SpaceRef {
-        let key = SpaceKey { platform: self.platform.clone(), id: self.id.clone() };
+        let key = SpaceKey { platform: self.platform.clone(), id: self.space_id.clone() };
         SpaceRef { key, name: self.name.clone(), direct: false }
     }
 
@@ -173,6 +178,11 @@ impl World {
                 }
                 Some(request)
             }
+            Happening::Moved(clan, id) => {
+                let platform = self.clan(clan)?.platform.clone();
+                let to = SpaceKey { platform, id: id.clone() };
+                Some(at(clan, Fact::SpaceMoved { to }))
+            }
             Happening::Owner(clan, owner) => {
                 let owner = self.clan(clan)?.account(owner);
                 Some(at(clan, Fact::OwnerChanged { owner }))
@@ -194,11 +204,13 @@ impl World {
         | Happening::Left(id, _)
         | Happening::Joined(id, _)
         | Happening::Renamed(id, _)
+        | Happening::Moved(id, _)
         | Happening::Owner(id, _)) = what;
         let Some(clan) = self.clans.get_mut(id) else { return };
         match what {
             Happening::Gone(_) | Happening::Back(_) => {}
             Happening::Left(_, person) => {
+                self.left.insert(person.clone(), clan.platform.clone());
                 clan.members.remove(person);
                 clan.leader.take_if(|leader| leader == person);
             }
@@ -206,6 +218,7 @@ impl World {
                 clan.members.insert(person.clone());
             }
             Happening::Renamed(_, name) => clan.name.clone_from(name),
+            Happening::Moved(_, id) => clan.space_id.clone_from(id),
             Happening::Owner(_, owner) => clan.owner = Some(owner.clone()),
         }
     }
@@ -250,14 +263,12 @@ impl World {
     }
 
     /// The platform on which somebody speaks: the clan's; in a direct message the one of the first
-    /// clan that they are in.
+    /// clan that they are in, or of one that they left.
     fn platform_of(&self, speaker: &Speaker) -> Platform {
         let actor = speaker.actor.as_deref().unwrap_or("");
         let home = self.clans().find(|clan| clan.has(actor));
-        match self.clan(&speaker.clan).or(home) {
-            Some(clan) => clan.platform.clone(),
-            None => Platform::terminal(),
-        }
+        let platform = self.clan(&speaker.clan).or(home).map(|clan| &clan.platform);
+        platform.or_else(|| self.left.get(actor)).cloned().unwrap_or_else(Platform::terminal)
     }
 
     fn mentions(&self, speaker: &Speaker, line: &str) -> Vec<Mention> {
@@ -270,6 +281,11 @@ impl World {
                 written: written.to_owned(),
             })
             .collect()
+    }
+
+    /// Whether the platforms know somebody of this name.
+    fn is_known(&self, name: &str) -> bool {
+        self.left.contains_key(name) || self.clans().any(|clan| clan.has(name))
     }
 
     fn target(&self, here: Option<&ClanAtPlay>, platform: &Platform, name: &str) -> MentionTarget {
@@ -292,7 +308,7 @@ impl World {
             // A terminal can't know who is there.
             Some(clan) if clan.platform == Platform::terminal() => person(Presence::Unknown, false),
             Some(clan) if clan.has(name) => person(Presence::Inside, false),
-            Some(_) if self.clans().any(|clan| clan.has(name)) => person(Presence::Outside, false),
+            Some(_) if self.is_known(name) => person(Presence::Outside, false),
             Some(_) => MentionTarget::Nobody,
             None => person(Presence::Unknown, false),
         }

@@ -140,6 +140,10 @@ impl Reader {
         if let Some(length) = line.strip_prefix(">>") {
             return length_of(without_remark(length).trim()).map(StepKind::Advance);
         }
+        if let Some(length) = line.strip_prefix("<<") {
+            let length = length_of(without_remark(length).trim())?;
+            return Ok(StepKind::Advance(DurationMs(-length.0)));
+        }
         if let Some(event) = line.strip_prefix('!') {
             return self.event(without_remark(event));
         }
@@ -188,6 +192,10 @@ impl Reader {
                 let name = unescape(header::quoted(name)?.0);
                 StepKind::Fact(Happening::Renamed(self.known(clan)?, name))
             }
+            "moved" => {
+                let (clan, id) = two(rest)?;
+                StepKind::Fact(Happening::Moved(self.known(clan)?, unescape(id)))
+            }
             "owner" => {
                 let (clan, owner) = two(rest)?;
                 StepKind::Fact(Happening::Owner(self.known(clan)?, header::person(owner)?))
@@ -198,7 +206,7 @@ impl Reader {
             _ => {
                 return Err(format!(
                     "unknown `!{word}`; expected dup, reuse, restart, late, outage, online, gone, back, \
-                     left, joined, rename, owner, bot, role, outsider or nobody"
+                     left, joined, rename, moved, owner, bot, role, outsider or nobody"
                 ));
             }
         })
