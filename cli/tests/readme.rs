@@ -47,3 +47,36 @@ fn check(said: &str, expected: &str, command: &str) {
     }
     assert!(anything || rest.next().is_none(), "`{command}` says more than the README:\n{said}");
 }
+
+/// The repository's root.
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+#[test]
+fn what_the_documentation_names_is_there() {
+    let root = std::path::Path::new(ROOT);
+    let mut pages = vec![root.join("README.md"), root.join("ARCHITECTURE.md")];
+    let docs = std::fs::read_dir(root.join("docs")).unwrap();
+    pages.extend(docs.map(|page| page.unwrap().path()).filter(|page| is_page(page)));
+    for page in &pages {
+        let text = std::fs::read_to_string(page).unwrap();
+        let here = page.parent().unwrap();
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let file = link.split('#').next().unwrap();
+            let named = file.is_empty() || file.contains("://") || here.join(file).exists();
+            assert!(named, "{} links to {link}, which is not there", page.display());
+        }
+        for path in text.split('`').skip(1).step_by(2).filter(|path| is_source(path)) {
+            assert!(root.join(path).exists(), "{} names `{path}`", page.display());
+        }
+    }
+}
+
+fn is_page(path: &std::path::Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "md")
+}
+
+/// Whether something in backticks names a file or folder of this repository by its whole path.
+fn is_source(path: &str) -> bool {
+    let folders = ["engine/", "cli/", "snapshots/", "docs/", "connectors/"];
+    folders.iter().any(|folder| path.starts_with(folder)) && !path.contains([' ', '*', '…', '<'])
+}
