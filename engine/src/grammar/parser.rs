@@ -93,7 +93,9 @@ fn parse(source: Source, vocabulary: &dyn Vocabulary) -> Reading {
     let Some(spec) = Some(first).filter(|first| is_name(first)).and_then(|t| table::find(&t.text))
     else {
         let problem = unknown_command(first);
-        if !certain && problem.suggestion.is_none() && !has_flag(&tokens) {
+        // Short words are close to many: people who talk about the bot get no answer ("gmbot was …").
+        let meant = problem.suggestion.is_some() && first.text.chars().count() > 3;
+        if !certain && !meant && !has_flag(&tokens) {
             return Reading::NotForBot;
         }
         problems.push(problem);

@@ -2,7 +2,7 @@
 
 use crate::grammar::{self, CommandSpec, Problem, Reading, Vocabulary};
 use crate::model::{ClanId, Game, names};
-use crate::reply::{Block, Code, Diagnostics, Reply};
+use crate::reply::{Block, Code, Diagnostics, Reply, Text};
 use crate::request::Request;
 use crate::store::{Read, Stored};
 
@@ -65,9 +65,10 @@ pub(super) fn problems(
 ) -> Reply {
     let code = problems.first().map_or(Code::UnknownCommand, |problem| problem.code);
     let mut reply = Reply::new(code).to_actor();
-    if let Some(spec) = spec {
-        reply = reply.block(Block::Code(grammar::reference::usage_line(spec)));
-    }
+    reply = match spec {
+        Some(spec) => reply.block(Block::Code(grammar::reference::usage_line(spec))),
+        None => reply.hint(Text::new().code("gmbot help").and(" lists what one can say")),
+    };
     reply.diagnostics = Some(Diagnostics { line, problems });
     reply
 }

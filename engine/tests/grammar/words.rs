@@ -41,6 +41,7 @@ fn a_line_starts_with_the_bot() {
         "<@98> games",
         "!games",
         "gmbot is great",
+        "gmbot was great",
         "gmbot @ann hi",
         "gmbot 'tis great",
     ] {
