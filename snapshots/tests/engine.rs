@@ -6,6 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use gmbot_engine::grammar::{CommandSpec, TABLE};
 use gmbot_snapshots::{Engine, Face, Keep, Mode, Report, run_files};
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -24,6 +25,8 @@ fn main() -> ExitCode {
         }
     }
     if mode == Mode::Check {
+        let all = files.clone();
+        trials.push(Trial::test("commands × engine", move || every_command_is_said(&all)));
         trials.push(Trial::test("coverage × engine", move || everything_is_reached(&files)));
     }
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -64,6 +67,20 @@ fn run_one(file: &Path, store: &str, mode: Mode) -> Report {
         let name = stem(Path::new(path));
         format!("cargo test -p gmbot-snapshots --test engine -- '{name} × engine × {store}'")
     })
+}
+
+/// Each row of the command table has a line in some transcript.
+fn every_command_is_said(files: &[PathBuf]) -> Result<(), Failed> {
+    let mut said = String::new();
+    for file in files {
+        said.push_str(&std::fs::read_to_string(file)?);
+    }
+    let unsaid = |row: &&CommandSpec| !said.contains(&format!("> gmbot {}", row.name));
+    let missing: Vec<_> = TABLE.iter().filter(unsaid).map(|row| row.name).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(Failed::from(format!("no transcript says {}", missing.join(", "))))
 }
 
 /// What no transcript reaches is on a short list with reasons, and nothing else is.
