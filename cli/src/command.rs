@@ -1,11 +1,13 @@
 //! One file per subcommand; this one chooses.
 
+mod backup;
 mod chat;
 mod complete;
 pub(crate) mod completions;
 mod demo;
 mod inbox;
 mod log;
+mod restore_backup;
 mod test;
 mod tick;
 mod verify;
@@ -26,6 +28,10 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
         Some(Own::Tick) => tick::run(options, output),
         Some(Own::Verify) => verify::run(options, output),
         Some(Own::Log) => log::run(options, output),
+        Some(Own::Backup { file }) => backup::run(options, &file, output),
+        Some(Own::RestoreBackup { file, replace }) => {
+            restore_backup::run(options, &file, replace, output)
+        }
         Some(Own::Demo) => demo::run(output),
         Some(Own::Test { files }) => test::run(&files, output),
         Some(Own::Completions { shell }) => completions::run(shell, output),

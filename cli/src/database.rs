@@ -19,6 +19,15 @@ pub(crate) fn path(options: &Options) -> Result<PathBuf, Failure> {
     Ok(places.data_dir().join("gmbot").join("gmbot.db"))
 }
 
+/// The path of the database, in a folder that is made if it is the user's own data folder.
+pub(crate) fn place(options: &Options) -> Result<PathBuf, Failure> {
+    let path = path(options)?;
+    if options.db.is_none() {
+        make_folder(&path)?;
+    }
+    Ok(path)
+}
+
 /// The database, if there is one.
 pub(crate) fn existing(options: &Options) -> Result<PathBuf, Failure> {
     let path = path(options)?;
@@ -28,10 +37,7 @@ pub(crate) fn existing(options: &Options) -> Result<PathBuf, Failure> {
 /// The backend over the database, which is made if it is not there, with the clock set and
 /// everything done that is due by it.
 pub(crate) fn open(options: &Options) -> Result<Local, Failure> {
-    let path = path(options)?;
-    if options.db.is_none() {
-        make_folder(&path)?;
-    }
+    let path = place(options)?;
     // `--at` makes a new database one with a clock of its own; an old one stays what it is, and
     // refuses the time if that is the computer's.
     let clock = if options.at.is_some() { Clock::Manual } else { Clock::System };

@@ -36,6 +36,26 @@ pub(crate) enum Failure {
     /// There is nothing to look at.
     #[error("no database at `{}`; name one with `--db FILE`, or make it with any command", .0.display())]
     NoDatabase(PathBuf),
+    /// A file can't be written.
+    #[error("can't write `{}`: {cause}; check its folder and the room there, or name another file", .file.display())]
+    Unwritable {
+        /// Which.
+        file: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// There is something already where a new file was to be.
+    #[error("`{}` exists already, and was left as it is; name another file", .0.display())]
+    Exists(PathBuf),
+    /// A database that holds something was to be replaced or filled.
+    #[error("the database `{}` is not empty, and was left as it is; add `--replace` to put the backup in its place (it is kept beside), or name another one with `--db FILE`", .0.display())]
+    NotEmpty(PathBuf),
+    /// There is no such file.
+    #[error("no backup at `{}`; name a file that `gmbot backup` made", .0.display())]
+    NoBackup(PathBuf),
+    /// A backup does not hold what its log says.
+    #[error("`{}` is not sound: its tables are not what its log says, so nothing was replaced; use another backup", .0.display())]
+    NotSound(PathBuf),
     /// A word on the command line is not text.
     #[error("word {0} is not valid UTF-8; write it as text")]
     NotText(usize),
@@ -59,11 +79,15 @@ impl Failure {
             // `--at` was given where it means nothing: the words are wrong, not the world.
             Self::Backend(BackendError::SystemClock)
             | Self::Unreadable { .. }
+            | Self::NoBackup(_)
             | Self::NotText(_)
             | Self::NoCommand(_) => Exit::NotUnderstood,
+            Self::Exists(_) | Self::NotEmpty(_) => Exit::Refused,
             Self::Output(_) if self.is_silent() => Exit::Done,
             Self::Backend(_)
             | Self::NoFolder { .. }
+            | Self::Unwritable { .. }
+            | Self::NotSound(_)
             | Self::NoHome
             | Self::NoDatabase(_)
             | Self::Output(_) => Exit::Failed,

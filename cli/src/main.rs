@@ -9,6 +9,8 @@ mod options;
 mod output;
 mod paint;
 mod person;
+mod place;
+mod progress;
 
 use std::process::ExitCode;
 

@@ -92,6 +92,19 @@ pub(crate) enum Own {
     Verify,
     /// Prints the log, an event a line
     Log,
+    /// Copies the database to a new file, while it is in use
+    Backup {
+        /// The copy; nothing may be there yet
+        file: PathBuf,
+    },
+    /// Puts a backup in the database's place, once all of it was checked
+    RestoreBackup {
+        /// What `gmbot backup` made
+        file: PathBuf,
+        /// Even if the database holds something; that is kept beside it
+        #[arg(long)]
+        replace: bool,
+    },
     /// Plays a whole war between two clans, in memory
     Demo,
     /// Runs transcripts

@@ -29,7 +29,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "unicode-width",
         ],
     ),
-    ("gmbot-store", &["gmbot-engine", "rusqlite", "serde", "serde_json"]),
+    ("gmbot-store", &["gmbot-engine", "rusqlite", "serde", "serde_json", "sha2"]),
     (
         "gmbot-backend",
         &["getrandom", "gmbot-engine", "gmbot-store", "serde_json", "sha2", "thiserror"],

@@ -1,16 +1,18 @@
 //! `gmbot verify`: replays the log into an empty store and compares the two.
 
-use gmbot_store::{Clock, Sqlite};
+use gmbot_engine::store::Stored;
+use gmbot_store::{Clock, Sqlite, Verification};
 
 use crate::database;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::output::Output;
+use crate::progress::Progress;
 
 pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit, Failure> {
     let store = Sqlite::open(&database::existing(options)?, Clock::System)?;
-    let found = store.verify(|_done, _of| {})?;
+    let found = with_progress(&store)?;
     for trouble in &found.integrity {
         output.line(&format!("the file is damaged: {trouble}"))?;
     }
@@ -28,4 +30,10 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit, Failure> {
          keep a copy of the file and restore a backup"
     ))?;
     Ok(Exit::Failed)
+}
+
+/// Verifies a store, and shows how far that is.
+pub(crate) fn with_progress(store: &Sqlite) -> Stored<Verification> {
+    let mut progress = Progress::new("replaying");
+    store.verify(|done, all| progress.at(done, all))
 }

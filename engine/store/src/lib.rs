@@ -28,6 +28,8 @@
 #![warn(missing_docs)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::indexing_slicing))]
 
+mod backup;
+mod checksum;
 mod db;
 #[cfg(test)]
 mod failures_test;

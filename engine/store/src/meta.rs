@@ -46,7 +46,7 @@ impl Sqlite {
     }
 }
 
-fn meta(db: &Db, key: &str) -> Stored<String> {
+pub(crate) fn meta(db: &Db, key: &str) -> Stored<String> {
     let value = db.one(sql::META, [key], |row| row.get(0))?;
     value.ok_or_else(|| db.damaged(&format!("its `{key}` is missing")))
 }

@@ -84,7 +84,7 @@ fn make_folder(path: &Path, name: &str) -> Stored<()> {
 }
 
 /// Looks at a file's first bytes, so that one that is not gmbot's is never opened for writing.
-fn recognise(path: &Path, name: &str) -> Stored<()> {
+pub(crate) fn recognise(path: &Path, name: &str) -> Stored<()> {
     if path.is_dir() {
         let message = format!("{name} is a folder; name a file in it");
         return Err(StoreError { kind: StoreErrorKind::NotADatabase, message });
@@ -110,7 +110,7 @@ fn recognise(path: &Path, name: &str) -> Stored<()> {
     known_version(name, number(60).unwrap_or_default())
 }
 
-fn unusable(name: &str, what: &str, error: &io::Error) -> StoreError {
+pub(crate) fn unusable(name: &str, what: &str, error: &io::Error) -> StoreError {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the rest needs no advice of its own")]
     let kind = match error.kind() {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {

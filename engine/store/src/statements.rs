@@ -15,6 +15,10 @@ statements! {
     SET_META = "INSERT INTO meta (key, value) VALUES (?1, ?2)
         ON CONFLICT (key) DO UPDATE SET value = excluded.value";
 
+    DROP_META = "DELETE FROM meta WHERE key = ?1";
+    TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
+        ORDER BY name";
+
     // The log.
     APPEND = "INSERT INTO log (at, by, clan, event) VALUES (?1, ?2, ?3, ?4)";
     LOG_AFTER = "SELECT seq, at, by, clan, event FROM log WHERE seq > ?1 ORDER BY seq LIMIT ?2";

@@ -44,6 +44,8 @@ fn every_statement_fits_the_tables() {
 const MAY_SCAN: &[&str] = &[
     // Counts the log for `verify`, which reads all of it anyway.
     "LOG_LENGTH",
+    // The list of tables, for checksums.
+    "TABLES",
     // A page of the newest wars, or of the most recently active clans, ends at its limit.
     "WARS",
     "FIND_CLANS",
@@ -76,8 +78,15 @@ fn no_hot_statement_scans_a_table() {
 }
 
 /// Statements whose few rows are sorted after they are found.
-const MAY_SORT: &[&str] =
-    &["PERSON_NAME", "ACCOUNTS_ON", "MEMBERS_NAMED", "NEWEST_NAME", "WARS_OF_PLAYER", "MESSAGES"];
+const MAY_SORT: &[&str] = &[
+    "TABLES",
+    "PERSON_NAME",
+    "ACCOUNTS_ON",
+    "MEMBERS_NAMED",
+    "NEWEST_NAME",
+    "WARS_OF_PLAYER",
+    "MESSAGES",
+];
 
 /// A constant row, the rows of a subquery, or one end of an index.
 fn is_bounded(step: &str) -> bool {

@@ -95,13 +95,13 @@ fn verify(db: &Db, mut progress: impl FnMut(u64, u64)) -> Stored<Verification> {
 }
 
 /// A table's columns, and which of them make its key.
-struct Columns {
-    names: Vec<String>,
+pub(crate) struct Columns {
+    pub(crate) names: Vec<String>,
     key: Vec<usize>,
 }
 
 impl Columns {
-    fn of(db: &Db, table: &str) -> Stored<Self> {
+    pub(crate) fn of(db: &Db, table: &str) -> Stored<Self> {
         let listed = format!("SELECT name, pk FROM pragma_table_info('{table}') ORDER BY cid");
         let listed =
             db.all(&listed, [], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
@@ -117,7 +117,7 @@ impl Columns {
     }
 
     /// All rows in order of their keys.
-    fn select(&self, table: &str) -> String {
+    pub(crate) fn select(&self, table: &str) -> String {
         let key: Vec<_> = self.key.iter().filter_map(|place| self.names.get(*place)).collect();
         let key: Vec<_> = key.into_iter().map(String::as_str).collect();
         format!("SELECT {} FROM {table} ORDER BY {}", self.names.join(", "), key.join(", "))
