@@ -14,7 +14,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "gmbot-engine",
         &[
             "caseless",
-            "infer",
+            "imagesize",
             "jiff",
             "rand_chacha",
             "rand_core",

@@ -72,7 +72,15 @@ pub(super) fn challenge(war: &War, host: &Clan, game: &Game) -> Reply {
     } else {
         reply
     };
-    if size > 1 { reply.hint(format!("accept with {size} players of your clan")) } else { reply }
+    if size > 1 {
+        reply.hint(Text::from("name your line-up: ").code(format!(
+            "gmbot accept {}{}",
+            war.id,
+            " @name".repeat(size)
+        )))
+    } else {
+        reply
+    }
 }
 
 pub(super) fn accepted(war: &War, _host: &Clan, guest: &Clan, game: &Game) -> Reply {

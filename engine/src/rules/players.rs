@@ -93,7 +93,7 @@ fn named(account: &AccountRef) -> Text {
 
 fn stranger(clan: &Clan, who: Text) -> super::refusal::Stop {
     refuse(Code::Stranger, who.and(" is not a member of ").and(clan))
-        .hint("people become members when they say anything to gmbot there, as `gmbot available`")
+        .hint("people become members when they say anything to gmbot there, as `gmbot available`; at a terminal that is `gmbot --as NAME available`")
         .into()
 }
 

@@ -64,8 +64,9 @@ pub(super) fn file(
         record(context, &mut war, side, person, Evidence::Link(link), note)?;
     }
     tell_other_side(context, &war, side, person, more)?;
-    let reply = Reply::new(Code::ProofFiled)
-        .say(Text::from("filed for the war ").and(war.id).and(format!(": {}", count(more))));
+    let all = format!(": {}; your side has filed {} in all", count(more), filed + more);
+    let reply =
+        Reply::new(Code::ProofFiled).say(Text::from("filed for the war ").and(war.id).and(all));
     Ok(match url {
         Some(_) => reply.hint("a link may stop working; an image is copied and kept"),
         None => reply,
@@ -84,8 +85,9 @@ fn require_image(file: &Attachment) -> Ruling<()> {
         )
         .hint("make it smaller, or send a link")
     })?;
-    let kind = infer::get(&file.bytes).map(|kind| kind.mime_type());
-    require(matches!(kind, Some("image/png" | "image/jpeg" | "image/webp")), || {
+    // It reads PNG, JPEG and WebP headers and nothing else.
+    let size = imagesize::blob_size(&file.bytes);
+    require(size.is_ok_and(|size| size.width > 0 && size.height > 0), || {
         refuse(
             Code::ImageType,
             Text::new().user(file.name.clone()).and(" is no PNG, JPEG or WebP image"),

@@ -23,9 +23,8 @@ impl Insight {
     pub(super) fn of(read: &dyn Read, war: &War, viewer: &Viewer) -> Stored<Self> {
         let is_member = match (viewer.clan, viewer.person) {
             (Some(clan), Some(person)) => read.member(clan, person)?.is_some(),
-            // A client that acts for itself counts as its clan.
-            (Some(_), None) => true,
-            (None, _) => false,
+            // Whoever is not known, and a client that names nobody, sees what a stranger sees.
+            (Some(_), None) | (None, _) => false,
         };
         Ok(Self::new(war, viewer, is_member))
     }
@@ -172,7 +171,7 @@ mod tests {
             ("a member", viewer(Some(NOBODY), Some(GUEST)), true, GUESTS),
             ("a stranger in a clan's space", viewer(Some(NOBODY), Some(HOST)), false, NONE),
             ("a member of a third clan", viewer(Some(NOBODY), Some(OTHER)), true, NONE),
-            ("a client of a clan", viewer(None, Some(HOST)), true, HOSTS),
+            ("an unknown account in a clan's space", viewer(None, Some(HOST)), false, NONE),
             ("nobody in particular", viewer(None, None), false, NONE),
             ("the operator", Viewer { operator: true, ..Viewer::default() }, false, NONE),
         ];

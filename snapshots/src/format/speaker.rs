@@ -74,14 +74,22 @@ fn file(text: &str) -> Result<File, String> {
     Ok(File { name: name.to_owned(), size: Some(bytes) })
 }
 
+const PNG: &[u8] =
+    b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0\x90\x77\x53\xde";
+const JPEG: &[u8] = b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\
+    \xff\xc0\0\x11\x08\0\x01\0\x01\x03\x01\x22\0\x02\x11\x01\x03\x11\x01";
+const WEBP: &[u8] =
+    b"RIFF\x1a\0\0\0WEBPVP8L\x0d\0\0\0\x2f\0\0\0\x10\x07\x10\x11\x11\x88\x88\xfe\x07\0";
+
 impl File {
-    /// What is in it: an image's first bytes by the name's ending, then the name, then zeros.
+    /// What is in it: the header of an image of one pixel by the name's ending, then the name, then
+    /// zeros.
     pub fn content(&self) -> Vec<u8> {
         let ending = self.name.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
         let mut bytes: Vec<u8> = match ending.as_str() {
-            "png" => b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec(),
-            "jpg" | "jpeg" => b"\xff\xd8\xff\xe0\0\x10JFIF\0".to_vec(),
-            "webp" => b"RIFF\0\0\0\0WEBPVP8 ".to_vec(),
+            "png" => PNG.to_vec(),
+            "jpg" | "jpeg" => JPEG.to_vec(),
+            "webp" => WEBP.to_vec(),
             _ => Vec::new(),
         };
         bytes.extend(self.name.bytes());
