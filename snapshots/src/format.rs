@@ -10,9 +10,11 @@ use regex::Regex;
 use crate::world::{Meaning, World};
 
 pub(crate) mod escape;
+mod event;
 mod header;
 mod parse;
 mod speaker;
+mod words;
 
 /// The name under which a person speaks to the bot alone: `dm/ann> gmbot status`.
 pub const DIRECT: &str = "dm";
@@ -114,6 +116,13 @@ pub enum StepKind {
     Begin(Restriction),
     /// `@end`: the end of such a part.
     End,
+}
+
+impl StepKind {
+    /// Whether it is said under an idempotency key of its own.
+    pub(crate) fn takes_key(&self) -> bool {
+        matches!(self, Self::Say { .. } | Self::Press { .. } | Self::Fact(_))
+    }
 }
 
 /// Who speaks, where, and what the platform vouches for.

@@ -1,18 +1,19 @@
 //! Runs transcripts on a face: says each line, and holds what comes back to what is written.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use gmbot_engine::model::{AtMs, DurationMs};
-use gmbot_engine::reply::{Action, Code};
+use gmbot_engine::reply::Action;
 
 use crate::bless::{Edit, rewrite};
 use crate::coverage::Follower;
-use crate::face::{Ability, Answer, Face, FaceError, Message};
-use crate::format::{Happening, Restriction, Speaker, Step, StepKind, Transcript};
+use crate::face::{Answer, Face, FaceError, Message};
+use crate::format::{Restriction, Step, StepKind, Transcript};
 use crate::report::{Failure, Report};
 use crate::world::World;
 
+mod act;
 mod expect;
 mod needs;
 
@@ -36,46 +37,38 @@ pub fn run_files(
     for path in paths {
         let shown = path.display().to_string();
         let again = again(&shown);
-        let failure = |line, message| Failure {
-            path: shown.clone(),
-            line,
-            message,
-            diff: None,
-            again: again.clone(),
-        };
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(error) => {
-                report.failures.push(failure(0, format!("can't read the file: {error}")));
-                continue;
+        report.merge(match run_file(path, &shown, mode, face, &again) {
+            Ok(found) => found,
+            Err((line, message)) => {
+                let failure = Failure { path: shown, line, message, diff: None, again };
+                Report { failures: vec![failure], ..Report::default() }
             }
-        };
-        let transcript = match Transcript::parse(&shown, &text) {
-            Ok(transcript) => transcript,
-            Err(error) => {
-                report.failures.push(failure(error.line, error.message));
-                continue;
-            }
-        };
-        let mut face = match face() {
-            Ok(face) => face,
-            Err(error) => {
-                report.failures.push(failure(0, format!("the face did not start: {error}")));
-                continue;
-            }
-        };
-        let (mut found, blessed) = run(&transcript, face.as_mut(), mode, &again);
-        if let Some(blessed) = blessed.filter(|blessed| *blessed != text) {
-            match std::fs::write(path, blessed) {
-                Ok(()) => found.blessed.push(shown.clone()),
-                Err(error) => {
-                    found.failures.push(failure(0, format!("can't write the file: {error}")));
-                }
-            }
-        }
-        report.merge(found);
+        });
     }
     report
+}
+
+/// Runs one file, and writes it anew where blessing changed it. What keeps it from running comes
+/// with its line.
+fn run_file(
+    path: &Path,
+    shown: &str,
+    mode: Mode,
+    face: &mut dyn FnMut() -> Result<Box<dyn Face>, FaceError>,
+    again: &str,
+) -> Result<Report, (usize, String)> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| (1, format!("can't read the file: {error}; check its name")))?;
+    let transcript =
+        Transcript::parse(shown, &text).map_err(|error| (error.line, error.message))?;
+    let mut face = face().map_err(|error| (1, format!("the face did not start: {error}")))?;
+    let (mut report, blessed) = run(&transcript, face.as_mut(), mode, again);
+    if let Some(blessed) = blessed.filter(|blessed| *blessed != text) {
+        std::fs::write(path, blessed)
+            .map_err(|error| (1, format!("can't write the file: {error}")))?;
+        report.blessed.push(shown.to_owned());
+    }
+    Ok(report)
 }
 
 /// Runs one transcript; blessing also returns its new text.
@@ -189,6 +182,8 @@ impl<'a> Run<'a> {
             } else if let StepKind::End = step.kind {
                 skipping = false;
             } else if skipping {
+                // Keys after it must be the same on every face.
+                self.said += usize::from(step.kind.takes_key());
                 continue;
             } else {
                 self.step(step)?;
@@ -241,159 +236,6 @@ impl<'a> Run<'a> {
             }
         }
         Ok(())
-    }
-
-    fn act(&mut self, kind: &StepKind) -> Result<(), FaceError> {
-        match kind {
-            StepKind::Say { speaker, files, text } => {
-                let text = self.filled_in(text);
-                let message = Message { files: files.clone(), ..self.message(speaker, text) };
-                self.say(message)?;
-            }
-            StepKind::Press { speaker, label } => self.press(speaker, label)?,
-            StepKind::Advance(length) => {
-                self.now = self.now + *length;
-                self.face.set_clock(self.now)?;
-            }
-            StepKind::Duplicate(who) => match self.said_before(who.as_ref()) {
-                Some(message) => self.say(message)?,
-                None => self.fail(self.line, "`!dup` needs a line before it".to_owned(), None),
-            },
-            StepKind::Restart if self.face.can(Ability::Restart) => self.face.restart()?,
-            StepKind::Restart => self.left_out.push(format!(
-                "{}:{} on {} (its database is gone with the backend)",
-                self.transcript.path,
-                self.line,
-                self.face.name()
-            )),
-            StepKind::Reach { clan, online: true } => {
-                self.offline.remove(clan);
-            }
-            StepKind::Reach { clan, online: false } => {
-                self.offline.insert(clan.clone());
-            }
-            StepKind::Fact(what) => self.happen(what)?,
-            StepKind::Reply(_)
-            | StepKind::Notice { .. }
-            | StepKind::Let { .. }
-            | StepKind::Late(_)
-            | StepKind::Reuse
-            | StepKind::Mean { .. }
-            | StepKind::Begin(_)
-            | StepKind::End => {}
-        }
-        Ok(())
-    }
-
-    /// The last line that was said, by anybody or by one person.
-    fn said_before(&self, who: Option<&(String, String)>) -> Option<Message> {
-        let by_them = |message: &&Message| {
-            who.is_none_or(|(clan, actor)| {
-                message.speaker.clan == *clan && message.speaker.actor.as_ref() == Some(actor)
-            })
-        };
-        self.messages.iter().rev().find(by_them).cloned()
-    }
-
-    fn message(&mut self, speaker: &Speaker, text: String) -> Message {
-        self.said += 1;
-        let late = std::mem::replace(&mut self.late, DurationMs(0));
-        let reused = std::mem::take(&mut self.reuse).then(|| self.messages.last()).flatten();
-        Message {
-            key: reused.map_or_else(|| format!("L{}", self.said), |last| last.key.clone()),
-            speaker: speaker.clone(),
-            files: Vec::new(),
-            text,
-            late,
-        }
-    }
-
-    fn say(&mut self, message: Message) -> Result<(), FaceError> {
-        self.world.hear(&message.speaker);
-        let answer = self.face.say(&self.world, &message)?;
-        self.hear(&message.speaker, answer);
-        self.messages.push(message);
-        Ok(())
-    }
-
-    fn press(&mut self, speaker: &Speaker, label: &str) -> Result<(), FaceError> {
-        let message = self.message(speaker, String::new());
-        let seen = self.actions.get(&speaker.clan).map_or(&[][..], Vec::as_slice);
-        let Some(action) = seen.iter().rev().find(|action| action.label == *label).cloned() else {
-            let labels: BTreeSet<_> = seen.iter().map(|action| action.label.as_str()).collect();
-            let labels: Vec<_> = labels.into_iter().collect();
-            let message = match labels.as_slice() {
-                [] => format!("`{label}` can't be pressed: `{}` saw no action yet", speaker.clan),
-                _ => format!("`{label}` can't be pressed; there are {}", labels.join(", ")),
-            };
-            self.fail(self.line, message, None);
-            return Ok(());
-        };
-        let answer = self.face.press(&self.world, &message, &action)?;
-        self.hear(speaker, answer);
-        Ok(())
-    }
-
-    fn hear(&mut self, speaker: &Speaker, answer: Option<Answer>) {
-        self.heard = match answer {
-            Some(answer) => {
-                self.follower.see(&answer);
-                self.offer(&speaker.clan, &answer);
-                Heard::Answer(answer)
-            }
-            None => Heard::NoAnswer,
-        };
-    }
-
-    fn offer(&mut self, clan: &str, answer: &Answer) {
-        self.actions.entry(clan.to_owned()).or_default().extend(answer.actions.iter().cloned());
-    }
-
-    /// Tells what happened. That it was noted needs no line in the transcript; anything else does.
-    fn happen(&mut self, what: &Happening) -> Result<(), FaceError> {
-        self.said += 1;
-        let key = format!("L{}", self.said);
-        let answer = self.face.happen(&self.world, what, &key)?;
-        self.world.apply(what);
-        if let Some(answer) = answer {
-            self.follower.see(&answer);
-            if answer.code != Code::FactNoted {
-                self.heard = Heard::Answer(answer);
-            }
-        }
-        Ok(())
-    }
-
-    /// Lets happen what happens by itself, and takes in what arrives at clans that can be reached.
-    fn settle(&mut self) -> Result<(), FaceError> {
-        loop {
-            self.face.idle()?;
-            let mut quiet = true;
-            let clans: Vec<String> = self.world.clans().map(|clan| clan.id.clone()).collect();
-            for clan in clans {
-                if self.offline.contains(&clan) {
-                    continue;
-                }
-                for notice in self.face.notices(&self.world, &clan)? {
-                    quiet = false;
-                    self.follower.see(&notice);
-                    self.offer(&clan, &notice);
-                    self.notices.entry(clan.clone()).or_default().push_back(notice);
-                }
-            }
-            if quiet {
-                return Ok(());
-            }
-        }
-    }
-
-    /// The text with `$name` replaced by what was captured, the longest names first.
-    fn filled_in(&self, text: &str) -> String {
-        let mut names: Vec<_> = self.values.iter().collect();
-        names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-        names
-            .into_iter()
-            .fold(text.to_owned(), |text, (name, value)| text.replace(&format!("${name}"), value))
     }
 
     fn fail(&mut self, line: usize, message: String, diff: Option<String>) {

@@ -108,6 +108,19 @@ fn what_a_face_leaves_out_is_told() {
 }
 
 #[test]
+fn a_part_that_is_left_out_changes_no_id() {
+    let war = |before: &str| {
+        let lines = format!("{before}hsk/ann> gmbot createwar @ann -game 4\n");
+        let blessed = blessed(&lines);
+        blessed.lines().last().map(str::to_owned)
+    };
+    let left_out = "@only discord\nhsk/ann> gmbot games\n@end\n";
+    let said = "hsk/ann> gmbot games\n= GAMES\n| …\n";
+    assert_eq!(war(left_out), war(said));
+    assert_ne!(war(left_out), war(""));
+}
+
+#[test]
 fn blessing_writes_what_is_missing_and_what_differs() {
     let lines = "\
 hsk/ann> hello

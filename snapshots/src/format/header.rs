@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use gmbot_engine::model::{AtMs, Platform};
 
 use super::escape::unescape;
+use super::words::is_short_name;
 use super::{DIRECT, Restriction};
 use crate::world::ClanAtPlay;
 
@@ -47,7 +48,7 @@ fn clock(text: &str) -> Result<AtMs, String> {
 /// `id "Name" leader=@x members=@y,@z on=platform owner=@w`.
 fn clan(text: &str) -> Result<ClanAtPlay, String> {
     let (id, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-    if id.is_empty() || id == DIRECT || !id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+    if id == DIRECT || !is_short_name(id) {
         return Err(format!(
             "`{id}` can't be a clan's short name; use letters, digits and `-`, but not `{DIRECT}`"
         ));

@@ -5,12 +5,12 @@ use regex::Regex;
 
 use super::escape::unescape;
 use super::header::{self, Header};
-use super::speaker;
+use super::words::{is_short_name, length_of, without_remark};
 use super::{
-    DIRECT, Expected, FormatError, Happening, Restriction, Step, StepKind, TextLine, Transcript,
-    Wanted,
+    DIRECT, Expected, FormatError, Restriction, Step, StepKind, TextLine, Transcript, Wanted,
 };
-use crate::world::{Meaning, World};
+use super::{event, speaker};
+use crate::world::World;
 
 /// Reads a whole transcript.
 pub(super) fn parse(path: &str, text: &str) -> Result<Transcript, FormatError> {
@@ -105,7 +105,7 @@ impl Reader {
         }
         match line.split_once('<') {
             Some((clan, code)) if is_short_name(clan) => {
-                self.known(clan)?;
+                event::known(&self.world, clan)?;
                 let expected = self.expected(code)?;
                 if expected.code == Wanted::Nothing {
                     return Err("a notice has a code; `-` is for a line without an answer".into());
@@ -145,13 +145,13 @@ impl Reader {
             return Ok(StepKind::Advance(DurationMs(-length.0)));
         }
         if let Some(event) = line.strip_prefix('!') {
-            return self.event(without_remark(event));
+            return event::read(&self.world, without_remark(event));
         }
         match speaker::read(line) {
             Some(spoken) => {
                 let spoken = spoken?;
                 if spoken.speaker.clan != DIRECT {
-                    self.known(&spoken.speaker.clan)?;
+                    event::known(&self.world, &spoken.speaker.clan)?;
                 }
                 Ok(if spoken.presses {
                     let label = without_remark(spoken.text).trim().to_owned();
@@ -170,87 +170,11 @@ impl Reader {
             )),
         }
     }
-
-    /// `!dup`, `!outage clan` and so on, without the `!`.
-    fn event(&self, event: &str) -> Result<StepKind, String> {
-        let (word, rest) = event.split_once(char::is_whitespace).unwrap_or((event, ""));
-        let rest = rest.trim();
-        Ok(match word {
-            "dup" if rest.is_empty() => StepKind::Duplicate(None),
-            "dup" => StepKind::Duplicate(Some(self.member(rest)?)),
-            "reuse" => StepKind::Reuse,
-            "restart" => StepKind::Restart,
-            "late" => StepKind::Late(length_of(rest)?),
-            "outage" => StepKind::Reach { clan: self.known(rest)?, online: false },
-            "online" => StepKind::Reach { clan: self.known(rest)?, online: true },
-            "gone" => StepKind::Fact(Happening::Gone(self.known(rest)?)),
-            "back" => StepKind::Fact(Happening::Back(self.known(rest)?)),
-            "left" => self.member(rest).map(|(c, a)| StepKind::Fact(Happening::Left(c, a)))?,
-            "joined" => self.member(rest).map(|(c, a)| StepKind::Fact(Happening::Joined(c, a)))?,
-            "rename" => {
-                let (clan, name) = two(rest)?;
-                let name = unescape(header::quoted(name)?.0);
-                StepKind::Fact(Happening::Renamed(self.known(clan)?, name))
-            }
-            "moved" => {
-                let (clan, id) = two(rest)?;
-                StepKind::Fact(Happening::Moved(self.known(clan)?, unescape(id)))
-            }
-            "owner" => {
-                let (clan, owner) = two(rest)?;
-                StepKind::Fact(Happening::Owner(self.known(clan)?, header::person(owner)?))
-            }
-            "bot" | "role" | "outsider" | "nobody" => {
-                StepKind::Mean { name: header::person(rest)?, meaning: meaning(word) }
-            }
-            _ => {
-                return Err(format!(
-                    "unknown `!{word}`; expected dup, reuse, restart, late, outage, online, gone, back, \
-                     left, joined, rename, moved, owner, bot, role, outsider or nobody"
-                ));
-            }
-        })
-    }
-
-    /// A clan's short name, if there is such a clan.
-    fn known(&self, clan: &str) -> Result<String, String> {
-        match self.world.clan(clan) {
-            Some(_) => Ok(clan.to_owned()),
-            None => Err(format!("no clan `{clan}`; declare it with `@clan {clan} \"Its name\"`")),
-        }
-    }
-
-    /// `clan/actor`.
-    fn member(&self, text: &str) -> Result<(String, String), String> {
-        let (clan, actor) = text
-            .split_once('/')
-            .ok_or_else(|| format!("`{text}` names nobody; write `clan/actor`"))?;
-        Ok((self.known(clan)?, actor.to_owned()))
-    }
-}
-
-fn meaning(word: &str) -> Meaning {
-    match word {
-        "bot" => Meaning::Bot,
-        "role" => Meaning::Role,
-        "outsider" => Meaning::Outsider,
-        _ => Meaning::Nobody,
-    }
 }
 
 /// Whether a step belongs to what is said, not to the declarations.
 fn is_told(step: &Step) -> bool {
     !matches!(step.kind, StepKind::Begin(_) | StepKind::End | StepKind::Mean { .. })
-}
-
-fn is_short_name(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-}
-
-fn two(text: &str) -> Result<(&str, &str), String> {
-    text.split_once(char::is_whitespace)
-        .map(|(first, second)| (first, second.trim()))
-        .ok_or_else(|| format!("`{text}` is too short; write the clan and what is new"))
 }
 
 /// `name = REGEX`.
@@ -262,45 +186,6 @@ fn capture(text: &str) -> Result<StepKind, String> {
         return Err("the pattern needs exactly one group, as in `War ([a-z0-9]+)`".to_owned());
     }
     Ok(StepKind::Let { name: name.trim().to_owned(), pattern: regex })
-}
-
-/// Cuts a remark off: ` #` outside of quotes, followed by a space or the end.
-fn without_remark(line: &str) -> &str {
-    let mut quoted = false;
-    let mut before = ' ';
-    for (place, character) in line.char_indices() {
-        if character == '"' {
-            quoted = !quoted;
-        }
-        let after = line[place + character.len_utf8()..].chars().next();
-        if character == '#' && !quoted && before == ' ' && matches!(after, None | Some(' ')) {
-            return line[..place].trim_end();
-        }
-        before = character;
-    }
-    line.trim_end()
-}
-
-/// `25h`, `1d12h`, `90m`, `30s`.
-fn length_of(text: &str) -> Result<DurationMs, String> {
-    let unreadable = || format!("can't read the length of time `{text}`; write it like `1d12h`");
-    let mut total_ms = 0;
-    let mut rest = text;
-    while !rest.is_empty() {
-        let digits = rest.find(|c: char| !c.is_ascii_digit()).ok_or_else(unreadable)?;
-        let (number, unit) = rest.split_at(digits);
-        let number: i64 = number.parse().map_err(|_not_a_number| unreadable())?;
-        let unit_ms = match unit.chars().next() {
-            Some('d') => 86_400_000,
-            Some('h') => 3_600_000,
-            Some('m') => 60_000,
-            Some('s') => 1_000,
-            Some(_) | None => return Err(unreadable()),
-        };
-        total_ms += number.checked_mul(unit_ms).ok_or_else(unreadable)?;
-        rest = &unit[1..];
-    }
-    if total_ms == 0 { Err(unreadable()) } else { Ok(DurationMs(total_ms)) }
 }
 
 #[cfg(test)]
@@ -351,11 +236,5 @@ mod tests {
             let message = mistake(body);
             assert!(message.starts_with(start), "{body:?}: {message}");
         }
-    }
-
-    #[test]
-    fn a_remark_stands_outside_of_quotes() {
-        assert_eq!(without_remark("clan f \"a # b\"  # c"), "clan f \"a # b\"");
-        assert_eq!(without_remark("clan f \"x\" leader=@a#1"), "clan f \"x\" leader=@a#1");
     }
 }
