@@ -43,7 +43,7 @@ doc:
 
 # many processes on one database: GMBOT_RACERS at a time, GMBOT_KILLS killed
 race racers="400" kills="60":
-    GMBOT_RACERS={{ racers }} GMBOT_KILLS={{ kills }} cargo test -p gmbot --test processes -- --nocapture
+    GMBOT_RACERS={{ racers }} GMBOT_KILLS={{ kills }} cargo test -p gmbot --test it -- processes
 
 # plays a whole war between two clans
 demo:

@@ -1,13 +1,10 @@
 //! The real binary on a database of its own, a process per command.
 
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
-
-pub(crate) mod face;
-pub(crate) mod shell;
 
 /// The binary, and a folder with a database.
 pub(crate) struct Program {
@@ -58,19 +55,6 @@ impl Program {
     pub(crate) fn run(&self, words: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Ended {
         Ended::from(self.command(words).output().expect("the binary runs"))
     }
-
-    /// Runs the binary with the words of a line; no word has a space in it.
-    pub(crate) fn line(&self, line: &str) -> Ended {
-        self.run(line.split(' '))
-    }
-
-    /// Runs a line that has to succeed, and returns what it wrote to standard output.
-    #[track_caller]
-    pub(crate) fn done(&self, line: &str) -> String {
-        let ended = self.line(line);
-        assert_eq!(ended.status, Some(0), "{line}: {ended:?}");
-        ended.out
-    }
 }
 
 impl From<Output> for Ended {
@@ -78,15 +62,4 @@ impl From<Output> for Ended {
         let text = |bytes| String::from_utf8(bytes).expect("the binary writes UTF-8");
         Self { status: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
     }
-}
-
-/// The first war that a text names: `war k3xp2 …`.
-pub(crate) fn war_in(text: &str) -> String {
-    let after = text.split("war ").nth(1).unwrap_or_else(|| panic!("no war in `{text}`"));
-    after.chars().take_while(char::is_ascii_alphanumeric).collect()
-}
-
-/// The project's folder.
-pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a crate in a workspace")
 }

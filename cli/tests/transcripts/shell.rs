@@ -4,7 +4,8 @@
 pub(crate) fn words(line: &str) -> Option<Vec<String>> {
     let (name, rest) = line.trim().split_once(char::is_whitespace).unwrap_or((line.trim(), ""));
     let name = name.trim_end_matches([':', ',']);
-    name.eq_ignore_ascii_case("gmbot").then(|| if is_message(rest) { parts(rest) } else { split(rest) })
+    name.eq_ignore_ascii_case("gmbot")
+        .then(|| if is_message(rest) { parts(rest) } else { split(rest) })
 }
 
 /// Whether the line's rest is a message, which one would quote for the shell as a whole.
@@ -46,9 +47,8 @@ fn split(text: &str) -> Vec<String> {
             let closes = after.chars().next().is_none_or(char::is_whitespace);
             closes.then_some((inside.get(..end)?, after))
         });
-        let (word, after) = quoted.unwrap_or_else(|| {
-            rest.split_at(rest.find(char::is_whitespace).unwrap_or(rest.len()))
-        });
+        let (word, after) = quoted
+            .unwrap_or_else(|| rest.split_at(rest.find(char::is_whitespace).unwrap_or(rest.len())));
         words.push(word.to_owned());
         rest = after.trim_start();
     }

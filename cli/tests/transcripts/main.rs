@@ -6,9 +6,12 @@ use std::process::ExitCode;
 use gmbot_snapshots::{Mode, run_files};
 use libtest_mimic::{Arguments, Failed, Trial};
 
-use support::face::Terminal;
+use face::Terminal;
 
-mod support;
+mod face;
+#[path = "../support/program.rs"]
+mod program;
+mod shell;
 
 fn main() -> ExitCode {
     let trials = transcripts().into_iter().map(trial).collect();
@@ -17,7 +20,7 @@ fn main() -> ExitCode {
 
 /// All transcripts, in order of name.
 fn transcripts() -> Vec<PathBuf> {
-    let folder = support::root().join("snapshots/transcripts");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../snapshots/transcripts");
     let entries = std::fs::read_dir(folder).expect("the folder of transcripts is there");
     let paths = entries.map(|entry| entry.expect("the folder can be listed").path());
     let mut files: Vec<_> = paths.filter(|path| path.extension() == Some("gmt".as_ref())).collect();
@@ -27,15 +30,11 @@ fn transcripts() -> Vec<PathBuf> {
 
 fn trial(file: PathBuf) -> Trial {
     Trial::test(format!("{} × cli × file", stem(&file)), move || {
-        let report = run_files(
-            &[file],
-            Mode::Check,
-            &mut || Ok(Box::new(Terminal::new())),
-            &|path| {
+        let report =
+            run_files(&[file], Mode::Check, &mut || Ok(Box::new(Terminal::new())), &|path| {
                 let name = stem(Path::new(path));
                 format!("cargo test -p gmbot --test transcripts -- '{name} × cli × file'")
-            },
-        );
+            });
         if report.is_good() { Ok(()) } else { Err(Failed::from(report.to_string())) }
     })
 }

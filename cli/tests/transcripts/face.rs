@@ -12,7 +12,8 @@ use gmbot_snapshots::{SEED, World};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{Ended, Program, shell};
+use crate::program::{Ended, Program};
+use crate::shell;
 
 /// The terminal's face.
 pub(crate) struct Terminal {
