@@ -35,7 +35,7 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
         Some(Own::Demo) => demo::run(output),
         Some(Own::Test { files }) => test::run(&files, output),
         Some(Own::Completions { shell }) => completions::run(shell, output),
-        Some(Own::Complete { words }) => complete::run(options, words, output),
+        Some(Own::Complete { words }) => complete::run(words, output),
         None => {
             Cli::command().print_help()?;
             Ok(Exit::Done)

@@ -2,6 +2,7 @@
 
 use program::{Ended, Program};
 
+mod completion;
 mod exit;
 mod processes;
 #[path = "../support/program.rs"]
