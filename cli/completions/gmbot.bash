@@ -8,8 +8,7 @@ _gmbot() {
     head=${word%"${word##*[$COMP_WORDBREAKS]}"}
     COMPREPLY=()
     while IFS=$'\t' read -r candidate _; do
-        candidate=$(printf '%q' "$candidate")
-        COMPREPLY+=("${candidate#"$head"}")
+        COMPREPLY+=("$(printf '%q' "${candidate#"$head"}")")
     done < <("${words[0]}" complete -- "${words[@]:1}" 2>/dev/null)
 }
 complete -o default -F _gmbot gmbot
