@@ -20,7 +20,8 @@ fn main() -> ExitCode {
 
 /// All transcripts, in order of name.
 fn transcripts() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../snapshots/transcripts");
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a crate in a workspace");
+    let folder = project.join("snapshots/transcripts");
     let entries = std::fs::read_dir(folder).expect("the folder of transcripts is there");
     let paths = entries.map(|entry| entry.expect("the folder can be listed").path());
     let mut files: Vec<_> = paths.filter(|path| path.extension() == Some("gmt".as_ref())).collect();
