@@ -5,6 +5,7 @@ mod chat;
 mod complete;
 pub(crate) mod completions;
 mod demo;
+mod image;
 mod inbox;
 mod log;
 mod restore_backup;
@@ -24,6 +25,7 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
     let options = &cli.options;
     match cli.command {
         Some(Own::Chat(words)) => chat::run(options, words, output),
+        Some(Own::Image { war, hash }) => image::run(options, &war, &hash, output),
         Some(Own::Inbox) => inbox::run(options, output),
         Some(Own::Tick) => tick::run(options, output),
         Some(Own::Verify) => verify::run(options, output),

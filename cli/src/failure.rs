@@ -56,6 +56,19 @@ pub(crate) enum Failure {
     /// A backup does not hold what its log says.
     #[error("`{}` is not sound: its tables are not what its log says, so nothing was replaced; use another backup", .0.display())]
     NotSound(PathBuf),
+    /// No such image, or none that may be seen.
+    #[error(
+        "there is no image `{hash}` in the war `{war}` that you may see; `gmbot show {war}` lists its proof"
+    )]
+    NoImage {
+        /// The war, as it was written.
+        war: String,
+        /// The image, as it was written.
+        hash: String,
+    },
+    /// An image would end up on a screen.
+    #[error("an image is no text; write it to a file with `gmbot image … > shot.png`")]
+    ImageOnTerminal,
     /// A word on the command line is not text.
     #[error("word {0} is not valid UTF-8; write it as text")]
     NotText(usize),
@@ -82,7 +95,10 @@ impl Failure {
             | Self::NoBackup(_)
             | Self::NotText(_)
             | Self::NoCommand(_) => Exit::NotUnderstood,
-            Self::Exists(_) | Self::NotEmpty(_) => Exit::Refused,
+            Self::Exists(_)
+            | Self::NotEmpty(_)
+            | Self::NoImage { .. }
+            | Self::ImageOnTerminal => Exit::Refused,
             Self::Output(_) if self.is_silent() => Exit::Done,
             Self::Backend(_)
             | Self::NoFolder { .. }

@@ -86,6 +86,13 @@ pub(crate) enum Color {
 pub(crate) enum Own {
     /// Shows what others sent to this clan, and marks it as seen
     Inbox,
+    /// Writes an image that was filed as proof to standard output
+    Image {
+        /// The war's id
+        war: String,
+        /// The image's code, as `gmbot show` prints it
+        hash: String,
+    },
     /// Runs what is due: deadlines, reminders, broadcasts
     Tick,
     /// Replays the log into an empty store and compares the two

@@ -8,7 +8,7 @@
 use std::sync::mpsc::Receiver;
 
 use gmbot_engine::Reply;
-use gmbot_engine::model::{Platform, SpaceKey};
+use gmbot_engine::model::{Platform, SpaceKey, WarId};
 use gmbot_engine::reply::Post;
 use gmbot_engine::request::{AccountRef, Request, SpaceRef};
 use gmbot_engine::store::StoreError;
@@ -62,6 +62,18 @@ pub trait Backend: Send + Sync {
     /// # Errors
     /// When the world outside failed.
     fn view(&self, query: &Query, viewer: &Viewer) -> Result<View, BackendError>;
+
+    /// Reads an image that was filed as proof, by the first characters of its hash; none where there
+    /// is none, or the viewer may not see it.
+    ///
+    /// # Errors
+    /// When the world outside failed.
+    fn image(
+        &self,
+        war: WarId,
+        hash: &str,
+        viewer: &Viewer,
+    ) -> Result<Option<Vec<u8>>, BackendError>;
 
     /// A receiver that gets a message when something may have changed; it may miss some, never the
     /// last.

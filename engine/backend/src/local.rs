@@ -5,7 +5,7 @@ use std::sync::mpsc::Receiver;
 
 use gmbot_engine::Reply;
 use gmbot_engine::grammar::complete::Completion;
-use gmbot_engine::model::{AccountKey, AtMs, Platform, SpaceKey};
+use gmbot_engine::model::{AccountKey, AtMs, Platform, SpaceKey, WarId};
 use gmbot_engine::request::{AccountRef, Request, SpaceRef};
 use gmbot_engine::store::Stored;
 use gmbot_engine::view::{self, Query, View, Viewer};
@@ -173,6 +173,15 @@ impl Backend for Local {
     fn view(&self, query: &Query, viewer: &Viewer) -> Result<View, BackendError> {
         let now = self.inner.time.now();
         self.inner.readers.read(|db| view::look(db.as_read(), query, viewer, now))
+    }
+
+    fn image(
+        &self,
+        war: WarId,
+        hash: &str,
+        viewer: &Viewer,
+    ) -> Result<Option<Vec<u8>>, BackendError> {
+        self.inner.readers.read(|db| view::image(db.as_read(), war, hash, viewer))
     }
 
     fn watch(&self) -> Receiver<()> {

@@ -27,6 +27,7 @@ pub use standings::{LeaderboardView, Standing, StatsView, Whose};
 pub use status::StatusView;
 pub use war::{ProofSeen, WarView};
 
+use crate::model::war::Evidence;
 use crate::model::{AtMs, ClanId, GameId, PersonId, War, WarId};
 use crate::rules::{self, Who};
 use crate::store::{ClanFilter, Read, Stored};
@@ -178,6 +179,28 @@ pub fn look(read: &dyn Read, query: &Query, viewer: &Viewer, now: AtMs) -> Store
 }
 
 /// A war with what is due of it applied, if the viewer may see it.
+/// An image that was filed as proof, by the first characters of its hash as [`WarView`] shows it; none
+/// where there is no such image, or the viewer may not see the war's proof.
+///
+/// # Errors
+/// When the store failed.
+pub fn image(read: &dyn Read, war: WarId, hash: &str, viewer: &Viewer) -> Stored<Option<Vec<u8>>> {
+    let Some(war) = read.war(war)?.filter(|war| secrecy::may_see(war, viewer)) else {
+        return Ok(None);
+    };
+    if !secrecy::Insight::of(read, &war, viewer)?.proof() {
+        return Ok(None);
+    }
+    let found = war.proofs.iter().find_map(|proof| match &proof.evidence {
+        Evidence::Image(sha256) => Some(sha256).filter(|known| known.starts_with(hash)),
+        Evidence::Link(_) => None,
+    });
+    match found {
+        Some(sha256) => read.image(sha256),
+        None => Ok(None),
+    }
+}
+
 fn war_as_of(read: &dyn Read, war: WarId, viewer: &Viewer, now: AtMs) -> Stored<Option<War>> {
     match read.war(war)?.filter(|war| secrecy::may_see(war, viewer)) {
         Some(war) => Ok(Some(rules::as_of(read, &war, now)?)),
