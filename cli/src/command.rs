@@ -5,6 +5,7 @@ mod chat;
 mod complete;
 pub(crate) mod completions;
 mod demo;
+mod doctor;
 mod image;
 mod inbox;
 mod log;
@@ -34,6 +35,7 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
         Some(Own::RestoreBackup { file, replace }) => {
             restore_backup::run(options, &file, replace, output)
         }
+        Some(Own::Doctor) => doctor::run(options, output),
         Some(Own::Demo) => demo::run(output),
         Some(Own::Test { files }) => test::run(&files, output),
         Some(Own::Completions { shell }) => completions::run(shell, output),

@@ -95,10 +95,9 @@ impl Failure {
             | Self::NoBackup(_)
             | Self::NotText(_)
             | Self::NoCommand(_) => Exit::NotUnderstood,
-            Self::Exists(_)
-            | Self::NotEmpty(_)
-            | Self::NoImage { .. }
-            | Self::ImageOnTerminal => Exit::Refused,
+            Self::Exists(_) | Self::NotEmpty(_) | Self::NoImage { .. } | Self::ImageOnTerminal => {
+                Exit::Refused
+            }
             Self::Output(_) if self.is_silent() => Exit::Done,
             Self::Backend(_)
             | Self::NoFolder { .. }

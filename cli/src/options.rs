@@ -99,6 +99,8 @@ pub(crate) enum Own {
     Verify,
     /// Prints the log, an event a line
     Log,
+    /// Looks whether all is well: the file, notices, deadlines, the clock, permissions
+    Doctor,
     /// Copies the database to a new file, while it is in use
     Backup {
         /// The copy; nothing may be there yet

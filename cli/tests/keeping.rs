@@ -3,5 +3,6 @@
 
 mod keeping {
     mod backup;
+    mod doctor;
     mod world;
 }

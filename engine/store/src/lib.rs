@@ -33,6 +33,7 @@ mod checksum;
 mod db;
 #[cfg(test)]
 mod failures_test;
+mod health;
 mod log;
 mod meta;
 mod migrate;
@@ -54,6 +55,7 @@ use gmbot_engine::reply::Post;
 use gmbot_engine::store::{Read, Store, Stored};
 
 use crate::db::Db;
+pub use crate::health::Health;
 pub use crate::verify::{Difference, Verification};
 
 /// How a database is opened.

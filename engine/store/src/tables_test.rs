@@ -52,6 +52,9 @@ const MAY_SCAN: &[&str] = &[
     // Small tables, in the order of their keys.
     "GAMES",
     "BROADCASTS",
+    // What waits and what was given up, counted for a check of the whole.
+    "WAITING_SINCE",
+    "PARKED_COUNT",
     // The parked notices, from an index that holds no others.
     "PARKED",
 ];

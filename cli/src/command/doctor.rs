@@ -1,0 +1,62 @@
+//! `gmbot doctor`: looks whether all is well, a line a check, and says what to do where it is not.
+
+mod check;
+mod file;
+mod inside;
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use gmbot_engine::model::AtMs;
+use gmbot_engine::render::Role;
+use gmbot_store::{Clock, Sqlite};
+
+use check::Check;
+
+use crate::database;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::options::Options;
+use crate::output::Output;
+
+pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit, Failure> {
+    let path = database::existing(options)?;
+    let health = Sqlite::open(&path, Clock::System).and_then(|store| store.health());
+    let mut checks = match health {
+        Ok(health) => inside::checks(&health, now()),
+        Err(error) => vec![Check::attention(
+            "database",
+            error.message,
+            "if it is damaged, `gmbot restore-backup FILE --replace` keeps it beside a backup",
+        )],
+    };
+    checks.extend(file::checks(&path));
+    for check in &checks {
+        if options.json {
+            output.json(check)?;
+        } else {
+            output.pieces(&pieces(check))?;
+        }
+    }
+    Ok(if checks.iter().all(Check::is_fine) { Exit::Done } else { Exit::Refused })
+}
+
+/// How a check looks.
+fn pieces(check: &Check) -> Vec<(Role, String)> {
+    let (role, state) =
+        if check.is_fine() { (Role::Label, "ok") } else { (Role::Error, "attention") };
+    let mut pieces = vec![
+        (role, format!("{state:<9}  ")),
+        (Role::Title, format!("{:<11}  ", check.name)),
+        (Role::Plain, gmbot_engine::render::visible(&check.found)),
+    ];
+    if let Some(next) = &check.next {
+        pieces.push((Role::Hint, format!("; {next}")));
+    }
+    pieces
+}
+
+/// What time it is; a clock before 1970 is as wrong as 1970.
+fn now() -> AtMs {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    AtMs(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,54 @@
+//! How a database fares: what can be told without replaying it.
+
+use gmbot_engine::model::AtMs;
+use gmbot_engine::store::Stored;
+
+use crate::statements as sql;
+use crate::{Clock, Sqlite, schema};
+
+/// What a quick look at a database found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Health {
+    /// What SQLite's quick check says of the file; empty if it is sound.
+    pub damage: Vec<String>,
+    /// The schema's version.
+    pub schema: i32,
+    /// How many events the log holds.
+    pub events: u64,
+    /// Whose clock it goes by.
+    pub clock: Clock,
+    /// When the last event happened.
+    pub last_at: Option<AtMs>,
+    /// When the next deadline of any war is; in the past if nobody carried it out.
+    pub next_due: Option<AtMs>,
+    /// How many notices wait to be delivered.
+    pub waiting: u64,
+    /// Since when the oldest of them does.
+    pub waiting_since: Option<AtMs>,
+    /// How many notices were given up.
+    pub parked: u64,
+}
+
+impl Sqlite {
+    /// Looks at the file and at what lies about in it. It takes a walk through the file, but no
+    /// replay; see `verify` for that.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn health(&self) -> Stored<Health> {
+        let damage = self.db.all("PRAGMA quick_check", [], |row| row.get::<_, String>(0))?;
+        let waiting = self.db.one(sql::WAITING_SINCE, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let (waiting, since): (u64, Option<i64>) = waiting.unwrap_or_default();
+        Ok(Health {
+            damage: damage.into_iter().filter(|line| line != "ok").collect(),
+            schema: schema::VERSION,
+            events: self.db.value(sql::LOG_LENGTH, [])?,
+            clock: self.clock()?,
+            last_at: self.last_at()?,
+            next_due: self.next_due()?,
+            waiting,
+            waiting_since: since.map(AtMs),
+            parked: self.db.value(sql::PARKED_COUNT, [])?,
+        })
+    }
+}
