@@ -45,6 +45,10 @@ doc:
 race racers="400" kills="60":
     GMBOT_RACERS={{ racers }} GMBOT_KILLS={{ kills }} cargo test -p gmbot --test it -- processes
 
+# many clans, people who break the rules, and everything that goes wrong, from a seed
+simulate seed steps:
+    cargo run --quiet -- simulate --seed {{ seed }} --steps {{ steps }}
+
 # plays a whole war between two clans
 demo:
     cargo run --quiet -- demo

@@ -10,6 +10,7 @@ mod image;
 mod inbox;
 mod log;
 mod restore_backup;
+mod simulate;
 mod test;
 mod tick;
 mod verify;
@@ -37,6 +38,9 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
         }
         Some(Own::Doctor) => doctor::run(options, output),
         Some(Own::Demo) => demo::run(output),
+        Some(Own::Simulate { seed, steps, restarts }) => {
+            simulate::run(seed, steps, restarts, output)
+        }
         Some(Own::Test { files }) => test::run(&files, output),
         Some(Own::Completions { shell }) => completions::run(shell, output),
         Some(Own::Complete { words }) => complete::run(words, output),

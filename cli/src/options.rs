@@ -116,6 +116,18 @@ pub(crate) enum Own {
     },
     /// Plays a whole war between two clans, in memory
     Demo,
+    /// Plays many wars with all that goes wrong, and checks what has to hold
+    Simulate {
+        /// What all chance depends on
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// How many things happen
+        #[arg(long, default_value_t = 10_000)]
+        steps: u64,
+        /// Keep the database in a temporary file, and restart now and then
+        #[arg(long)]
+        restarts: bool,
+    },
     /// Runs transcripts
     Test {
         /// Files that end in `.gmt`

@@ -36,7 +36,17 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     (
         "gmbot-snapshots",
-        &["gmbot-backend", "gmbot-engine", "jiff", "regex", "similar", "thiserror"],
+        &[
+            "gmbot-backend",
+            "gmbot-engine",
+            "jiff",
+            "rand_chacha",
+            "rand_core",
+            "regex",
+            "similar",
+            "tempfile",
+            "thiserror",
+        ],
     ),
     (
         "gmbot",

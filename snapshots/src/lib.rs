@@ -14,6 +14,7 @@ pub mod face;
 pub mod format;
 mod report;
 mod run;
+pub mod simulation;
 pub mod world;
 
 pub use engine::{Engine, Keep};

@@ -29,7 +29,7 @@ mod time;
 mod watch;
 mod writer;
 
-pub use gmbot_store::{Claimed, Clock};
+pub use gmbot_store::{Claimed, Clock, Verification};
 pub use local::Local;
 pub use options::Options;
 

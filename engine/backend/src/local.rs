@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
 use gmbot_engine::Reply;
+use gmbot_engine::event::Recorded;
 use gmbot_engine::grammar::complete::Completion;
 use gmbot_engine::model::{AccountKey, AtMs, Platform, SpaceKey, WarId};
 use gmbot_engine::request::{AccountRef, Request, SpaceRef};
 use gmbot_engine::store::Stored;
 use gmbot_engine::view::{self, Query, View, Viewer};
-use gmbot_store::{Claimed, Clock, Sqlite};
+use gmbot_store::{Claimed, Clock, Sqlite, Verification};
 
 use crate::completion::Completer;
 use crate::inner::Inner;
@@ -98,6 +99,24 @@ impl Local {
     /// When the store failed.
     pub fn parked(&self, limit: usize) -> Result<Vec<Claimed>, BackendError> {
         self.inner.readers.read(|db| db.parked(limit))
+    }
+
+    /// Events of the log after the one numbered `after` (0 for all), with their numbers, in order;
+    /// for the operator and for tests, since it holds all secrets.
+    ///
+    /// # Errors
+    /// When the store failed.
+    pub fn log(&self, after: i64, limit: usize) -> Result<Vec<(i64, Recorded)>, BackendError> {
+        self.inner.readers.read(|db| db.log(after, limit))
+    }
+
+    /// Replays the log into an empty store and compares the two; `progress` hears how many events of
+    /// how many are done.
+    ///
+    /// # Errors
+    /// When the store failed, or the log can't be replayed.
+    pub fn verify(&self, progress: impl FnMut(u64, u64)) -> Result<Verification, BackendError> {
+        self.inner.readers.lend(|db| db.verify(progress))
     }
 
     /// How many pieces of work wait for the writer.

@@ -45,6 +45,17 @@ impl Readers {
         outcome
     }
 
+    /// Lends a connection to what keeps a transaction of its own.
+    pub(crate) fn lend<T>(
+        &self,
+        work: impl FnOnce(&Sqlite) -> Stored<T>,
+    ) -> Result<T, BackendError> {
+        let db = self.borrow();
+        let outcome = guarded(|| Ok(work(&db)?));
+        self.give_back(db);
+        outcome
+    }
+
     /// Takes a connection, or waits for one.
     fn borrow(&self) -> Sqlite {
         let mut idle = self.lock();

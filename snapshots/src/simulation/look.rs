@@ -1,0 +1,85 @@
+//! What strangers and the other side see: never a ballot before the result, never a private war.
+
+use gmbot_backend::{Backend as _, Local};
+use gmbot_engine::model::{ClanId, PersonId, Side};
+use gmbot_engine::view::{Query, View, Viewer};
+
+use super::Trouble;
+use super::dice::Dice;
+use super::rulebook::{Bout, Rulebook, Stage};
+
+/// Lets somebody look at a war, and at the lists of a clan that fights it.
+///
+/// # Errors
+/// When the backend failed, or something is seen that should not be.
+pub(super) fn look(local: &Local, book: &Rulebook, dice: &mut Dice) -> Result<(), Trouble> {
+    let wars: Vec<_> = book.live.iter().chain(book.over.iter().rev().take(5)).collect();
+    let Some(bout) = dice.pick(&wars).and_then(|war| book.wars.get(war)) else { return Ok(()) };
+    let clans: Vec<_> = book.clans.iter().collect();
+    let Some((clan, club)) = dice.pick(&clans).copied() else { return Ok(()) };
+    let members: Vec<_> = club.members.iter().copied().collect();
+    let person = dice.pick(&members).copied();
+    let viewer = Viewer { person, clan: Some(*clan), operator: false };
+    war(local, bout, &viewer, own_side(bout, *clan, person))?;
+    lists(local, book, bout.host, &viewer)
+}
+
+/// The side whose secrets a member of a clan knows.
+fn own_side(bout: &Bout, clan: ClanId, person: Option<PersonId>) -> Option<Side> {
+    let plays = person.and_then(|person| bout.plays_for(person));
+    let belongs = if bout.host == clan {
+        Some(Side::Host)
+    } else {
+        (bout.guest == Some(clan)).then_some(Side::Guest)
+    };
+    plays.or(belongs)
+}
+
+fn may_see(bout: &Bout, viewer: &Viewer) -> bool {
+    let plays = viewer.person.is_some_and(|person| bout.plays_for(person).is_some());
+    !bout.private || plays || viewer.clan.is_some_and(|clan| bout.concerns(clan))
+}
+
+fn war(local: &Local, bout: &Bout, viewer: &Viewer, own: Option<Side>) -> Result<(), Trouble> {
+    let may_see = may_see(bout, viewer);
+    let View::War(seen) = local.view(&Query::War(bout.id), viewer)? else {
+        return if may_see {
+            broken(format!("{viewer:?} does not see the war {}", bout.id))
+        } else {
+            Ok(())
+        };
+    };
+    if !may_see {
+        return broken(format!("{viewer:?} sees the private war {}", bout.id));
+    }
+    for side in Side::BOTH {
+        let open = bout.stage == Stage::Settled || own == Some(side);
+        if seen.ballots.of(side).is_some() && !open {
+            return broken(format!("{viewer:?} sees the {}'s ballots of {}", side.word(), bout.id));
+        }
+        if seen.appeals.of(side).is_some() && own != Some(side) {
+            return broken(format!("{viewer:?} sees the {}'s new ballots", side.word()));
+        }
+    }
+    Ok(())
+}
+
+/// No list of a clan names a private war to somebody whom it does not concern.
+fn lists(local: &Local, book: &Rulebook, of: ClanId, viewer: &Viewer) -> Result<(), Trouble> {
+    for query in [Query::Status(of), Query::History { clan: of, limit: 20 }] {
+        let words = format!("{:?}", local.view(&query, viewer)?);
+        let recent = book.live.iter().chain(book.over.iter().rev().take(50));
+        let hidden =
+            recent.filter_map(|war| book.wars.get(war)).filter(|bout| !may_see(bout, viewer));
+        for bout in hidden {
+            if words.contains(&format!("{:?}", bout.id)) {
+                return broken(format!("{viewer:?} sees {} in {query:?}", bout.id));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn broken(what: String) -> Result<(), Trouble> {
+    Err(Trouble::Broken(what))
+}

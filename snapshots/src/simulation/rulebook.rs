@@ -1,0 +1,191 @@
+//! A second, small reading of the rules: it hears every event of the log, and says where one breaks
+//! a rule or comes to another result.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use gmbot_engine::event::{Event, Recorded};
+use gmbot_engine::model::{
+    AccountKey, AtMs, ClanId, GameId, PersonId, Role, SpaceKey, Stakes, WarId,
+};
+
+mod bout;
+mod glory;
+mod wars;
+
+pub(super) use bout::{Bout, Stage};
+
+/// What a rule says that an event breaks, in a sentence.
+pub(super) type Checked = Result<(), String>;
+
+/// Everything the rules need to know, as the log told it.
+#[derive(Default)]
+pub(super) struct Rulebook {
+    pub(super) persons: BTreeMap<AccountKey, PersonId>,
+    pub(super) accounts: BTreeMap<PersonId, AccountKey>,
+    pub(super) spaces: BTreeMap<SpaceKey, ClanId>,
+    pub(super) clans: BTreeMap<ClanId, Club>,
+    pub(super) wars: BTreeMap<WarId, Bout>,
+    /// Wars that are not over, in order of id.
+    pub(super) live: BTreeSet<WarId>,
+    /// Wars that ended, the oldest first.
+    pub(super) over: Vec<WarId>,
+    pub(super) unavailable: BTreeSet<PersonId>,
+    /// What each war was valued with when it was first settled.
+    stakes: BTreeMap<WarId, Stakes>,
+}
+
+/// A clan, as far as rules about wars ask for it.
+#[derive(Debug, Default)]
+pub(super) struct Club {
+    pub(super) members: BTreeSet<PersonId>,
+    pub(super) offices: BTreeMap<PersonId, Role>,
+    pub(super) glory: i64,
+    pub(super) won: i64,
+    pub(super) subscriptions: BTreeSet<GameId>,
+    pub(super) blocked: BTreeSet<ClanId>,
+    /// When it made its challenges.
+    challenged_at: Vec<AtMs>,
+    /// Until when each person held an office, or played.
+    served: BTreeMap<PersonId, Served>,
+    /// Its wars that have an outcome.
+    fought: Vec<(AtMs, WarId)>,
+    last_at: Latest,
+}
+
+/// How long somebody stood for a clan.
+#[derive(Debug, Default)]
+struct Served {
+    office: Option<AtMs>,
+    play: Option<AtMs>,
+}
+
+/// A moment that is at first before all others.
+#[derive(Debug, Clone, Copy)]
+struct Latest(AtMs);
+
+impl Default for Latest {
+    fn default() -> Self {
+        Self(AtMs(i64::MIN))
+    }
+}
+
+/// Fails with a sentence unless something holds.
+fn ought(holds: bool, otherwise: impl FnOnce() -> String) -> Checked {
+    if holds { Ok(()) } else { Err(otherwise()) }
+}
+
+impl Club {
+    /// Whether somebody leads or co-leads it.
+    pub(super) fn officer(&self, person: PersonId) -> bool {
+        self.offices.contains_key(&person)
+    }
+}
+
+impl Rulebook {
+    /// Hears what happened.
+    ///
+    /// # Errors
+    /// The rule that it breaks.
+    pub(super) fn hear(&mut self, recorded: &Recorded) -> Checked {
+        let Recorded { at, event, .. } = recorded;
+        for clan in event.clans() {
+            let last = &mut self.clans.entry(clan).or_default().last_at.0;
+            ought(*at >= *last, || format!("{event:?} at {} is before the clan's last", at.0))?;
+            *last = *at;
+        }
+        match event.war() {
+            Some(war) => self.hear_of_war(war, recorded),
+            None => self.hear_of_people(*at, event),
+        }
+    }
+
+    fn hear_of_people(&mut self, at: AtMs, event: &Event) -> Checked {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the others change no rule of a war")]
+        match event {
+            Event::PersonSeen { person, account } => {
+                self.persons.insert(account.clone(), *person);
+                self.accounts.insert(*person, account.clone());
+            }
+            Event::AvailabilityChanged { person, available } => {
+                if *available {
+                    self.unavailable.remove(person);
+                } else {
+                    self.unavailable.insert(*person);
+                }
+            }
+            Event::SpaceJoined { clan, space } => {
+                let before = self.spaces.insert(space.clone(), *clan);
+                ought(before.is_none(), || format!("the space {space:?} acts as two clans"))?;
+            }
+            Event::MemberJoined { clan, person } => {
+                self.club(*clan).members.insert(*person);
+            }
+            Event::MemberLeft { clan, person } => {
+                self.club(*clan).members.remove(person);
+                self.leave_office(at, *clan, *person);
+            }
+            Event::RoleChanged { clan, person, role } => {
+                return self.office(at, *clan, *person, *role);
+            }
+            Event::Subscribed { clan, games } => self.club(*clan).subscriptions.extend(games),
+            Event::Unsubscribed { clan, games } => {
+                self.club(*clan).subscriptions.retain(|game| !games.contains(game));
+            }
+            Event::ClanBlocked { clan, other } => {
+                self.club(*clan).blocked.insert(*other);
+            }
+            Event::ClanUnblocked { clan, other } => {
+                self.club(*clan).blocked.remove(other);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn office(&mut self, at: AtMs, clan: ClanId, person: PersonId, role: Role) -> Checked {
+        if role == Role::Member {
+            self.leave_office(at, clan, person);
+            return Ok(());
+        }
+        let club = self.club(clan);
+        let led = club.offices.iter().find(|(_, held)| **held == Role::Leader);
+        let second = role == Role::Leader && led.is_some_and(|(leader, _)| *leader != person);
+        ought(!second, || format!("the clan {clan} has two leaders"))?;
+        club.offices.insert(person, role);
+        club.served.entry(person).or_default().office = Some(AtMs(i64::MAX));
+        Ok(())
+    }
+
+    fn leave_office(&mut self, at: AtMs, clan: ClanId, person: PersonId) {
+        let club = self.club(clan);
+        if club.offices.remove(&person).is_some() {
+            club.served.entry(person).or_default().office = Some(at);
+        }
+    }
+
+    fn club(&mut self, clan: ClanId) -> &mut Club {
+        self.clans.entry(clan).or_default()
+    }
+
+    /// Nothing that had to happen by now was left undone, of these wars.
+    ///
+    /// # Errors
+    /// The first war of which something was.
+    pub(super) fn nothing_is_overdue<'a>(
+        &self,
+        wars: impl IntoIterator<Item = &'a WarId>,
+        now: AtMs,
+    ) -> Checked {
+        for bout in wars.into_iter().filter_map(|war| self.wars.get(war)) {
+            let due = bout.due(now);
+            ought(due.is_none(), || format!("war {}: {due:?} is due and was not done", bout.id))?;
+        }
+        Ok(())
+    }
+
+    /// Whether what people said so far decides a war at once.
+    pub(super) fn is_decided(&self, war: WarId, at: AtMs) -> bool {
+        let due = self.wars.get(&war).and_then(|bout| bout.due(at));
+        matches!(due, Some(bout::Due::Dispute | bout::Due::End(..)))
+    }
+}
