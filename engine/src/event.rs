@@ -57,6 +57,8 @@ pub enum Event {
     SpaceWoke { clan: ClanId, space: SpaceKey },
     /// A space's war channel and prefix are these.
     SpaceSetUp { clan: ClanId, space: SpaceKey, channel: Option<String>, prefix: Option<String> },
+    /// A space whose platform knows no owner (a terminal's) belongs to this person.
+    SpaceOwned { clan: ClanId, space: SpaceKey, owner: PersonId },
     /// A clan tells this of itself.
     ProfileChanged { clan: ClanId, profile: Profile },
     /// A person belongs to a clan.
@@ -176,6 +178,7 @@ impl Event {
             | Self::SpaceSlept { .. }
             | Self::SpaceWoke { .. }
             | Self::SpaceSetUp { .. }
+            | Self::SpaceOwned { .. }
             | Self::ProfileChanged { .. }
             | Self::MemberJoined { .. }
             | Self::MemberLeft { .. }
@@ -200,6 +203,7 @@ impl Event {
             | Self::SpaceSlept { clan, .. }
             | Self::SpaceWoke { clan, .. }
             | Self::SpaceSetUp { clan, .. }
+            | Self::SpaceOwned { clan, .. }
             | Self::ProfileChanged { clan, .. }
             | Self::MemberJoined { clan, .. }
             | Self::MemberLeft { clan, .. }

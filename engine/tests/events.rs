@@ -44,6 +44,7 @@ fn clans() -> Vec<Event> {
         Event::SpaceMoved { clan, space: space("den"), to: space("lair") },
         Event::SpaceSlept { clan, space: space("den") },
         Event::SpaceWoke { clan, space: space("den") },
+        Event::SpaceOwned { clan, space: space("den"), owner: person },
         Event::SpaceSetUp { clan, space: space("den"), channel: Some("wars".into()), prefix: None },
         Event::ProfileChanged { clan, profile: Profile { contact, ..Profile::default() } },
         Event::MemberJoined { clan, person },

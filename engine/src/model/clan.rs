@@ -71,6 +71,8 @@ pub struct Space {
     pub channel: Option<String>,
     /// A word that starts a line for the bot, besides `gmbot`.
     pub prefix: Option<String>,
+    /// Who owns it, where its platform knows no owner: at a terminal, the first user.
+    pub owner: Option<PersonId>,
 }
 
 /// How a clan's wars ended, as counts.
@@ -179,6 +181,7 @@ impl Clan {
                 awake: true,
                 channel: None,
                 prefix: None,
+                owner: None,
             }),
             Event::SpaceLinked { clan, space, .. } => {
                 self.spaces.retain(|known| known.key != *space);
@@ -188,6 +191,7 @@ impl Clan {
                         awake: true,
                         channel: None,
                         prefix: None,
+                        owner: None,
                     });
                 }
             }
@@ -196,6 +200,9 @@ impl Clan {
             }
             Event::SpaceSlept { space, .. } => self.with_space(space, |known| known.awake = false),
             Event::SpaceWoke { space, .. } => self.with_space(space, |known| known.awake = true),
+            Event::SpaceOwned { space, owner, .. } => {
+                self.with_space(space, |known| known.owner = Some(*owner));
+            }
             Event::SpaceSetUp { space, channel, prefix, .. } => self.with_space(space, |known| {
                 known.channel.clone_from(channel);
                 known.prefix.clone_from(prefix);
@@ -244,6 +251,9 @@ impl Clan {
                 }
             }
             Event::PersonsJoined { kept, merged, .. } => {
+                for space in self.spaces.iter_mut().filter(|space| space.owner == Some(*merged)) {
+                    space.owner = Some(*kept);
+                }
                 if self.co_leaders.remove(merged) && self.leader != Some(*kept) {
                     self.co_leaders.insert(*kept);
                 }

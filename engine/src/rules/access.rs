@@ -20,19 +20,32 @@ pub(super) fn check(context: &mut Context<'_>, command: &Command) -> Ruling<()> 
             )
             .hint("at a terminal the operator says `--operator` before the command")
         }),
-        Access::Owner => require(context.request.authority.owner, || {
-            refuse(
-                Code::OwnerOnly,
-                Text::from("only the owner of this space may use ").code(spec.name),
-            )
-            .hint(Text::new().code("gmbot roles").and(" says who leads the clan"))
-        }),
+        Access::Owner => {
+            let owns = context.request.authority.owner || owns_here(context)?;
+            require(owns, || {
+                refuse(
+                    Code::OwnerOnly,
+                    Text::from("only the owner of this space may use ").code(spec.name),
+                )
+                .hint(Text::new().code("gmbot roles").and(" says who leads the clan"))
+            })
+        }
         // Whoever acts in a space was made a member on arrival; in private the rules ask.
         Access::Member => context.actor().map(|_| ()),
         Access::Player | Access::PlayerOrOfficers => context.actor().map(|_| ()),
         Access::Leader => require_role(context, spec, Role::Leader),
         Access::Officers => require_role(context, spec, Role::CoLeader),
     }
+}
+
+/// Whether whoever acts owns the space where its platform knows no owner.
+fn owns_here(context: &mut Context<'_>) -> Ruling<bool> {
+    let Some(here) = context.request.space.as_ref().map(|space| &space.key) else {
+        return Ok(false);
+    };
+    let person = context.actor()?;
+    let clan = context.own_clan()?;
+    Ok(clan.spaces.iter().any(|space| space.key == *here && space.owner == Some(person)))
 }
 
 fn require_role(context: &mut Context<'_>, spec: &CommandSpec, least: Role) -> Ruling<()> {

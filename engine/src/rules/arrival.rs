@@ -122,6 +122,13 @@ fn greet(context: &mut Context<'_>, clan: ClanId) -> Stored<()> {
         let authority = request.authority;
         let leads = newborn && (authority.owner || authority.founder);
         let stated = authority.stated_role.filter(|role| new_here && *role == Role::CoLeader);
+        if newborn
+            && authority.founder
+            && let Some(space) = &request.space
+        {
+            let space = space.key.clone();
+            context.record(Event::SpaceOwned { clan, space, owner: person })?;
+        }
         if leads {
             context.record(Event::RoleChanged { clan, person, role: Role::Leader })?;
         } else if let Some(role) = stated {

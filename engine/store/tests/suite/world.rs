@@ -159,6 +159,7 @@ pub(crate) fn everything() -> Vec<Recorded> {
                 channel: Some("wars".into()),
                 prefix: None,
             },
+            Event::SpaceOwned { clan: clan(2), space: space(2), owner: person(4) },
             Event::SpaceMoved { clan: clan(2), space: space(2), to: space(7) },
             Event::SpaceSlept { clan: clan(3), space: space(3) },
             Event::SpaceWoke { clan: clan(3), space: space(3) },
