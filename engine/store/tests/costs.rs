@@ -96,7 +96,6 @@ fn no_command_costs_more_statements_than_it_should() {
         let (cost, got) = world.line(space, actor, &line.replace("WAR", &id));
         assert_eq!(got, code, "{line}");
         assert!(cost <= cap, "`{line}` took {cost} statements, {cap} are allowed");
-        println!("{cost:>4} of {cap:>4}  {line}");
     };
     check("guest", "gil", "gmbot subscribe 4", "SUBSCRIBED", 19);
     check("host", "hal", "gmbot createwar @hob -game 4", "WAR_CREATED", 39);
