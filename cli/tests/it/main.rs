@@ -2,6 +2,7 @@
 
 use program::{Ended, Program};
 
+mod bytes;
 mod completion;
 mod exit;
 mod processes;
