@@ -1,18 +1,18 @@
 //! `gmbot complete WORDS…`: what may come next, for completion scripts: a word a line, and what it
 //! means behind a tab.
 
-mod live;
-
 use std::ffi::OsString;
 
 use clap::{CommandFactory as _, Parser as _};
-use gmbot_engine::grammar::complete::{Candidate, Live, complete_words};
+use gmbot_backend::{Backend as _, Options as Opening};
+use gmbot_engine::grammar::complete::{Candidate, Completion, complete_words};
 use gmbot_engine::render::visible;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::options::Cli;
 use crate::output::Output;
+use crate::{database, person};
 
 pub(crate) fn run(words: Vec<OsString>, output: &Output) -> Result<Exit, Failure> {
     let words: Vec<String> =
@@ -75,20 +75,24 @@ fn place<'a>(program: &'a clap::Command, words: &'a [String]) -> Place<'a> {
 
 /// What a word of the command language can become, with what only the database knows.
 fn language(options: &[String], command: &[String], typed: &str) -> Vec<Candidate> {
-    let found = complete_words(command);
-    let (before, rest) = typed.split_at_checked(found.replace.start).unwrap_or((typed, ""));
-    let live = found.live.and_then(|live| from_database(options, live, rest));
-    let choices = live.unwrap_or_default().into_iter().chain(found.options);
+    let found = live(options, command).unwrap_or_else(|| complete_words(command));
+    let before = typed.get(..found.replace.start).unwrap_or(typed);
     // The shell replaces the whole word: `@ann,@b` becomes `@ann,@ben`.
     let whole =
         |choice: Candidate| Candidate { text: format!("{before}{}", choice.text), ..choice };
-    choices.map(whole).collect()
+    found.options.into_iter().map(whole).collect()
 }
 
-fn from_database(options: &[String], live: Live, typed: &str) -> Option<Vec<Candidate>> {
+/// Asks the database that the options name, if there is one: none is made for it, and nothing that
+/// is due is run.
+fn live(options: &[String], command: &[String]) -> Option<Completion> {
     let words = ["gmbot"].into_iter().chain(options.iter().map(String::as_str));
-    let cli = Cli::try_parse_from(words).ok()?;
-    live::find(&cli.options, live, typed).ok()
+    let options = Cli::try_parse_from(words).ok()?.options;
+    let path = database::existing(&options).ok()?;
+    let backend = Opening::file(path).with_readers(1).open().ok()?;
+    let (account, space) = (person::account(&options), person::space(&options.clan));
+    let viewer = backend.viewer(Some(&account), Some(&space.key), options.operator).ok()?;
+    backend.complete_words(command, &viewer).ok()
 }
 
 /// The program's options that begin with what was typed.
