@@ -5,13 +5,14 @@ use gmbot_engine::request::{AccountRef, SpaceRef};
 
 use crate::options::Options;
 
-/// What a person is called whose login name is not known.
+/// What a person is called whose login name is not known, and who says none.
 const NAMELESS: &str = "me";
 
 /// The account that speaks.
 pub(crate) fn account(options: &Options) -> AccountRef {
     let name = options.user.clone().or_else(login).unwrap_or_else(|| NAMELESS.to_owned());
-    named(name.strip_prefix('@').unwrap_or(&name))
+    let name = name.strip_prefix('@').unwrap_or(&name);
+    named(if name.trim().is_empty() { NAMELESS } else { name })
 }
 
 /// The account of a name at a terminal: the name is all there is.

@@ -102,6 +102,10 @@ fn parse(source: Source, vocabulary: &dyn Vocabulary) -> Reading {
         problems.sort_by_key(|problem| problem.span);
         return Reading::Problems { line, problems, spec: None };
     };
+    if asks_for_help(rest) && !table::takes_rest(spec) {
+        let command = Command::Help { command: Some(spec.name.to_owned()) };
+        return Reading::Command { command, notes: Vec::new() };
+    }
     let bound = if table::takes_rest(spec) {
         problems.clear();
         say::bind(&line, first.span.end)
@@ -117,6 +121,11 @@ fn parse(source: Source, vocabulary: &dyn Vocabulary) -> Reading {
             Reading::Problems { line, problems, spec: Some(spec) }
         }
     }
+}
+
+/// Whether a command is followed by `--help` and nothing else, as people try at a terminal.
+fn asks_for_help(rest: &[Token]) -> bool {
+    matches!(rest, [only] if only.kind == TokenKind::Flag && only.text.eq_ignore_ascii_case("help"))
 }
 
 /// Whether a token can name a command.

@@ -205,17 +205,23 @@ const YES: ParamSpec =
 
 const WAR: ParamSpec = param("war", ValueKind::War, "the war's id").positional();
 
-const WAR_PARAMS: &[ParamSpec] = &[
-    param("players", ValueKind::Players, "who plays for your clan").positional().required(),
-    param("game", ValueKind::Game, "the game, by number or name").required(),
-    param("duration", ValueKind::Duration, "how long it is played: 90m, 12h, 2d").default("24h"),
-    param("type", ValueKind::Format, "the match format: ft3, bo5, single, or its number")
-        .alias(&["format"])
-        .default("ft3"),
-    param("start", ValueKind::Time, "when it starts, on your clan's clock or as +3h")
-        .default("on acceptance"),
-    param("clan", ValueKind::Clan, "the one clan that you challenge").default("everybody"),
-];
+const fn war_params(unless_named: &'static str) -> [ParamSpec; 6] {
+    [
+        param("players", ValueKind::Players, "who plays for your clan").positional().required(),
+        param("game", ValueKind::Game, "the game, by number or name").required(),
+        param("duration", ValueKind::Duration, "how long it is played: 90m, 12h, 2d")
+            .default("24h"),
+        param("type", ValueKind::Format, "the match format: ft3, bo5, single, or its number")
+            .alias(&["format"])
+            .default("ft3"),
+        param("start", ValueKind::Time, "when it starts, on your clan's clock or as +3h")
+            .default("on acceptance"),
+        param("clan", ValueKind::Clan, "the one clan that you challenge").default(unless_named),
+    ]
+}
+
+const PUBLIC_WAR: &[ParamSpec] = &war_params("everybody");
+const PRIVATE_WAR: &[ParamSpec] = &war_params("whoever is told the id");
 
 /// The first row of the table.
 const FIRST: &CommandSpec = match TABLE {
@@ -263,7 +269,7 @@ pub const TABLE: &[CommandSpec] = &[
             "gmbot createwar @ann @ben -game Mini Militia -duration 12h",
             "gmbot createwar @ann -game 5 -clan \"Clan F\" -start sat 20:00",
         ],
-        params: WAR_PARAMS,
+        params: PUBLIC_WAR,
     },
     CommandSpec {
         name: "privatewar",
@@ -277,7 +283,7 @@ pub const TABLE: &[CommandSpec] = &[
             "gmbot privatewar @ann -game 4",
             "gmbot privatewar @ann -game 4 -clan \"Clan F\"",
         ],
-        params: WAR_PARAMS,
+        params: PRIVATE_WAR,
     },
     CommandSpec {
         name: "removewar",
@@ -355,7 +361,7 @@ pub const TABLE: &[CommandSpec] = &[
         name: "vote",
         aliases: &[],
         kind: Kind::Change,
-        access: Access::Player,
+        access: Access::PlayerOrOfficers,
         private_answer: true,
         summary: "says who won; you may change it until the war is settled",
         details: "The other side sees no ballot before that. Where none of a side's players votes, its officers' count.",

@@ -133,7 +133,7 @@ fn created(war: &War, game: &Game, named: Option<&Clan>) -> Reply {
             None => Text::from("every clan that hears of ").and(game.name.clone()).and(" is told"),
         })
         .say(Text::from("it waits until ").and(war.lapses_at));
-    if war.format == crate::model::Format::FirstTo(3) && named.is_none() && war.start_at.is_some() {
+    if war.start_at == Some(war.lapses_at) {
         reply = reply.hint("it lapses when the start comes and nobody has accepted");
     }
     reply.action("Withdraw", Command::RemoveWar { war: wars::reference(war) })

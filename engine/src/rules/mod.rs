@@ -74,6 +74,7 @@ pub fn decide(
         change(&mut context, &command)
     });
     let who = context.who;
+    let notes = with_note_on_files(request, &command, notes);
     finish(context.read(), who, &command, notes, ruled).map(Some)
 }
 
@@ -107,6 +108,7 @@ fn answer_command(
         Err(stop) => return finish(read, Who::default(), command, notes, Err(stop)),
     };
     let ruled = crate::view::answer(read, request, &who, command, now);
+    let notes = with_note_on_files(request, command, notes);
     finish(read, who, command, notes, ruled)
 }
 
@@ -140,6 +142,14 @@ pub fn fill_legend(read: &dyn Read, reply: &mut Reply) -> Stored<()> {
         }
     }
     Ok(())
+}
+
+/// Adds that a file was not kept, where one came with a command that has no use for it.
+fn with_note_on_files(request: &Request, command: &Command, mut notes: Vec<String>) -> Vec<String> {
+    if !request.attachments.is_empty() && !matches!(command, Command::Proof { .. }) {
+        notes.push("the attached file was not kept: only `proof` takes files".to_owned());
+    }
+    notes
 }
 
 /// Gives an answer its audience, its time zone and the remarks on how the line was understood.

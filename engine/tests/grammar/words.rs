@@ -235,3 +235,9 @@ fn a_query_is_told_from_a_change_by_its_first_words() {
     assert_eq!(kind_of(&Input::Words(Vec::new())), Kind::Query);
     assert_eq!(kind_of(&Input::Command(Command::Reclaim)), Kind::Change);
 }
+
+#[test]
+fn a_command_with_help_behind_it_is_a_question_about_the_command() {
+    check("gmbot createwar --help", "gmbot help createwar");
+    check("gmbot challenge -HELP", "gmbot help createwar");
+}
