@@ -102,6 +102,7 @@ impl Output {
     }
 }
 
+/// The width of a terminal; one that does not know its own says 0.
 fn columns(size: Option<(terminal_size::Width, terminal_size::Height)>) -> usize {
-    size.map_or(WIDTH, |(width, _)| usize::from(width.0))
+    size.map(|(width, _)| usize::from(width.0)).filter(|width| *width > 0).unwrap_or(WIDTH)
 }

@@ -40,6 +40,9 @@ pub(crate) fn run(
     if exit == Exit::NotUnderstood {
         misplaced_option(&typed, output)?;
     }
+    if backend.notices_for(&person::space(&options.clan).key)? > 0 {
+        output.hint("others wrote to this clan: `gmbot inbox` shows it")?;
+    }
     Ok(exit)
 }
 

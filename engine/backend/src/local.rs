@@ -93,6 +93,14 @@ impl Local {
         self.inner.readers.read(Sqlite::next_due)
     }
 
+    /// How many notices wait for a space.
+    ///
+    /// # Errors
+    /// When the store failed.
+    pub fn notices_for(&self, space: &SpaceKey) -> Result<u64, BackendError> {
+        self.inner.readers.read(|db| db.waiting_for(space))
+    }
+
     /// Notices that were refused for good, the oldest first.
     ///
     /// # Errors

@@ -45,6 +45,14 @@ impl Sqlite {
         Ok(free.into_iter().map(|(_, notice)| notice).collect())
     }
 
+    /// How many notices wait for a space, handed out or not.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn waiting_for(&self, space: &SpaceKey) -> Stored<u64> {
+        self.db.value(sql::WAITING_COUNT, (&space.platform.0, &space.id))
+    }
+
     /// The oldest notices that nothing keeps from being handed out, with their queues. What one of
     /// them waits for, the later ones of its queue wait for too.
     fn free(

@@ -273,6 +273,7 @@ statements! {
     PARK = "UPDATE outbox SET tries = tries + 1, parked = 1, token = NULL WHERE id = ?1";
     RELEASE = "DELETE FROM leases WHERE queue = ?1 AND NOT EXISTS
         (SELECT 1 FROM outbox o WHERE o.queue = ?1 AND o.token = leases.token)";
+    WAITING_COUNT = "SELECT count(*) FROM outbox WHERE platform = ?1 AND space = ?2 AND parked = 0";
     WAITING_SINCE = "SELECT count(*), min(at) FROM outbox WHERE parked = 0";
     PARKED_COUNT = "SELECT count(*) FROM outbox WHERE parked = 1";
     PARKED = "SELECT id, tries, body FROM outbox WHERE parked = 1 ORDER BY id LIMIT ?1";
