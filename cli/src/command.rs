@@ -6,7 +6,9 @@ mod complete;
 pub(crate) mod completions;
 mod demo;
 mod doctor;
+pub(crate) mod export;
 mod image;
+mod import;
 mod inbox;
 mod log;
 mod restore_backup;
@@ -37,6 +39,10 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
             restore_backup::run(options, &file, replace, output)
         }
         Some(Own::Doctor) => doctor::run(options, output),
+        Some(Own::Export { file, format, table }) => {
+            export::run(options, file.as_deref(), format, table, output)
+        }
+        Some(Own::Import { file }) => import::run(options, &file, output),
         Some(Own::Demo) => demo::run(output),
         Some(Own::Simulate { seed, steps, restarts }) => {
             simulate::run(seed, steps, restarts, output)

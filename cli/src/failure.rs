@@ -53,6 +53,25 @@ pub(crate) enum Failure {
     /// There is no such file.
     #[error("no backup at `{}`; name a file that `gmbot backup` made", .0.display())]
     NoBackup(PathBuf),
+    /// A file that was exported is not as it was written.
+    #[error("`{}` is damaged: {what}, so nothing was imported; export it again", .file.display())]
+    Damaged {
+        /// Which.
+        file: PathBuf,
+        /// Where, and what is wrong there.
+        what: String,
+    },
+    /// A later version wrote a file.
+    #[error("`{}` was exported by a newer gmbot (format {version}); use that one", .file.display())]
+    TooNew {
+        /// Which.
+        file: PathBuf,
+        /// The format's version.
+        version: u32,
+    },
+    /// A table was asked for where there are none.
+    #[error("`--table` goes with `--format csv` only; as JSON everything is in one file")]
+    NoTables,
     /// A backup does not hold what its log says.
     #[error("`{}` is not sound: its tables are not what its log says, so nothing was replaced; use another backup", .0.display())]
     NotSound(PathBuf),
@@ -93,6 +112,7 @@ impl Failure {
             Self::Backend(BackendError::SystemClock)
             | Self::Unreadable { .. }
             | Self::NoBackup(_)
+            | Self::NoTables
             | Self::NotText(_)
             | Self::NoCommand(_) => Exit::NotUnderstood,
             Self::Exists(_) | Self::NotEmpty(_) | Self::NoImage { .. } | Self::ImageOnTerminal => {
@@ -103,6 +123,8 @@ impl Failure {
             | Self::NoFolder { .. }
             | Self::Unwritable { .. }
             | Self::NotSound(_)
+            | Self::Damaged { .. }
+            | Self::TooNew { .. }
             | Self::NoHome
             | Self::NoDatabase(_)
             | Self::Output(_) => Exit::Failed,

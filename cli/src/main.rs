@@ -1,5 +1,6 @@
 //! The `gmbot` binary: the terminal's face of the engine, and the program's own subcommands.
 
+mod archive;
 mod command;
 mod database;
 mod exit;

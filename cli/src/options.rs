@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
 use crate::command::completions::Shell;
+use crate::command::export::{Format, Table};
 
 /// Clan wars at a terminal.
 ///
@@ -113,6 +114,22 @@ pub(crate) enum Own {
         /// Even if the database holds something; that is kept beside it
         #[arg(long)]
         replace: bool,
+    },
+    /// Writes clans, wars, ballots and glory for other programs; as JSON also for `gmbot import`
+    Export {
+        /// A new file [default: standard output]
+        file: Option<PathBuf>,
+        /// How
+        #[arg(long, default_value = "json")]
+        format: Format,
+        /// Which table of the CSV
+        #[arg(long, required_if_eq("format", "csv"))]
+        table: Option<Table>,
+    },
+    /// Reads what `gmbot export` wrote as JSON into an empty database
+    Import {
+        /// The file
+        file: PathBuf,
     },
     /// Plays a whole war between two clans, in memory
     Demo,

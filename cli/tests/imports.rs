@@ -63,6 +63,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "jiff",
             "serde",
             "serde_json",
+            "sha2",
             "terminal_size",
             "thiserror",
         ],

@@ -4,5 +4,6 @@
 mod keeping {
     mod backup;
     mod doctor;
+    mod export;
     mod world;
 }

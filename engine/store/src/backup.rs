@@ -68,7 +68,7 @@ impl Sqlite {
     /// # Errors
     /// When the database fails.
     pub fn is_untouched(&self) -> Stored<bool> {
-        Ok(self.db.value::<usize>(sql::LOG_LENGTH, [])? == Game::at_first().len())
+        Ok(self.events()? == Game::at_first().len() as u64)
     }
 
     /// Takes the database for this connection alone, with all that it holds in its one file, so

@@ -42,7 +42,7 @@ impl Sqlite {
         Ok(Health {
             damage: damage.into_iter().filter(|line| line != "ok").collect(),
             schema: schema::VERSION,
-            events: self.db.value(sql::LOG_LENGTH, [])?,
+            events: self.events()?,
             clock: self.clock()?,
             last_at: self.last_at()?,
             next_due: self.next_due()?,

@@ -47,6 +47,7 @@ mod standing;
 mod statements;
 #[cfg(test)]
 mod tables_test;
+mod transfer;
 mod verify;
 mod wars;
 mod write;
@@ -56,6 +57,7 @@ use gmbot_engine::store::{Read, Store, Stored};
 
 use crate::db::Db;
 pub use crate::health::Health;
+pub use crate::transfer::{AccountName, Image};
 pub use crate::verify::{Difference, Verification};
 
 /// How a database is opened.

@@ -28,6 +28,14 @@ impl Sqlite {
     pub fn log(&self, after: i64, limit: usize) -> Stored<Vec<(i64, Recorded)>> {
         entries(&self.db, after, limit)
     }
+
+    /// How many events the log holds.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn events(&self) -> Stored<u64> {
+        self.db.value(sql::LOG_LENGTH, [])
+    }
 }
 
 fn entries(db: &Db, after: i64, limit: usize) -> Stored<Vec<(i64, Recorded)>> {
@@ -57,8 +65,13 @@ pub(crate) fn replay(from: &Db, into: &Db, mut progress: impl FnMut(u64)) -> Sto
 
 /// Appends an event to the log and changes the projections.
 pub(crate) fn record(db: &Db, recorded: &Recorded) -> Stored<()> {
+    record_as(db, None, recorded)
+}
+
+/// The same under a number of its own, if it has one.
+pub(crate) fn record_as(db: &Db, number: Option<i64>, recorded: &Recorded) -> Stored<()> {
     let Recorded { at, by, clan, event } = recorded;
     let (by, clan) = (by.as_ref().map(|by| by.as_str()), clan.as_ref().map(|clan| clan.as_str()));
-    db.run(sql::APPEND, (at.0, by, clan, to_json(event)?))?;
+    db.run(sql::APPEND, (number, at.0, by, clan, to_json(event)?))?;
     project(db, recorded)
 }

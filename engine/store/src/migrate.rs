@@ -76,11 +76,16 @@ fn migrate(db: &Db, from: i32) -> Stored<()> {
             db.batch(change)?;
         }
     }
+    make_projections_anew(db)?;
+    replay(db, db, |_| {})
+}
+
+/// Replaces all projections by empty ones.
+pub(crate) fn make_projections_anew(db: &Db) -> Stored<()> {
     for table in PROJECTIONS {
         db.batch(&format!("DROP TABLE IF EXISTS {}", table.name))?;
     }
-    make(db, PROJECTIONS)?;
-    replay(db, db, |_| {})
+    make(db, PROJECTIONS)
 }
 
 /// Refuses the schema of a later gmbot.

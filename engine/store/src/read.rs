@@ -179,7 +179,7 @@ fn member(row: &Row<'_>) -> rusqlite::Result<Member> {
     Ok(Member { clan: parsed(row, 0)?, person: parsed(row, 1)?, joined_at: AtMs(row.get(2)?) })
 }
 
-fn side_text(row: &Row<'_>) -> rusqlite::Result<SideText> {
+pub(crate) fn side_text(row: &Row<'_>) -> rusqlite::Result<SideText> {
     let (war, author, at) = (parsed(row, 1)?, parsed(row, 2)?, AtMs(row.get(3)?));
     let until = row.get::<_, Option<i64>>(4)?.map(AtMs);
     Ok(SideText { id: parsed(row, 0)?, war, author, at, until, text: row.get(5)? })

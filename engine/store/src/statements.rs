@@ -20,7 +20,8 @@ statements! {
         ORDER BY name";
 
     // The log.
-    APPEND = "INSERT INTO log (at, by, clan, event) VALUES (?1, ?2, ?3, ?4)";
+    APPEND = "INSERT INTO log (seq, at, by, clan, event) VALUES (?1, ?2, ?3, ?4, ?5)";
+    DROP_LOG = "DELETE FROM log";
     LOG_AFTER = "SELECT seq, at, by, clan, event FROM log WHERE seq > ?1 ORDER BY seq LIMIT ?2";
     LOG_LENGTH = "SELECT count(*) FROM log";
     LAST_AT = "SELECT at FROM log ORDER BY seq DESC LIMIT 1";
@@ -284,4 +285,13 @@ statements! {
     BROADCAST_CURSOR = "SELECT cursor FROM broadcasts WHERE war = ?1";
     ADVANCE_BROADCAST = "UPDATE broadcasts SET cursor = ?2 WHERE war = ?1";
     END_BROADCAST = "DELETE FROM broadcasts WHERE war = ?1";
+
+    // Moving everything elsewhere.
+    CLANS_AFTER = "SELECT body FROM clans WHERE id > ?1 ORDER BY id LIMIT ?2";
+    NAMES_AFTER = "SELECT seen, platform, id, name FROM account_names WHERE seen > ?1
+        ORDER BY seen, account LIMIT ?2";
+    TEXTS_AFTER = "SELECT id, war, author, at, until, body FROM texts WHERE id > ?1
+        AND body <> '' ORDER BY id LIMIT ?2";
+    IMAGE_AFTER = "SELECT sha256, bytes FROM images WHERE sha256 > ?1 ORDER BY sha256 LIMIT 1";
+    FILERS = "SELECT person FROM image_filers WHERE sha256 = ?1 ORDER BY person";
 }

@@ -44,6 +44,8 @@ fn every_statement_fits_the_tables() {
 const MAY_SCAN: &[&str] = &[
     // Counts the log for `verify`, which reads all of it anyway.
     "LOG_LENGTH",
+    // Empties the log of a new database before another's is read in.
+    "DROP_LOG",
     // The list of tables, for checksums.
     "TABLES",
     // A page of the newest wars, or of the most recently active clans, ends at its limit.
