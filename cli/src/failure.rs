@@ -88,6 +88,9 @@ pub(crate) enum Failure {
     /// An image would end up on a screen.
     #[error("an image is no text; write it to a file with `gmbot image … > shot.png`")]
     ImageOnTerminal,
+    /// A database does not hold what its log says, so that a copy of it would be no backup.
+    #[error("`{}` is not sound, so a copy of it would be no backup; `gmbot verify` tells what is wrong, an older backup may not be", .0.display())]
+    UnsoundSource(PathBuf),
     /// A word on the command line is not text.
     #[error("word {0} is not valid UTF-8; write it as text")]
     NotText(usize),
@@ -123,6 +126,7 @@ impl Failure {
             | Self::NoFolder { .. }
             | Self::Unwritable { .. }
             | Self::NotSound(_)
+            | Self::UnsoundSource(_)
             | Self::Damaged { .. }
             | Self::TooNew { .. }
             | Self::NoHome

@@ -22,9 +22,7 @@ pub(crate) struct Draft {
 impl Draft {
     /// Begins a file for a place where nothing may be yet.
     pub(crate) fn new(place: &Path) -> Result<Self, Failure> {
-        if place.symlink_metadata().is_ok() {
-            return Err(Failure::Exists(place.to_owned()));
-        }
+        must_be_free(place)?;
         Self::beside(place)
     }
 
@@ -61,6 +59,7 @@ impl Draft {
 
     /// Moves it to its place, where still nothing may be.
     pub(crate) fn publish(self) -> Result<(), Failure> {
+        must_be_free(&self.place)?;
         self.sync()?;
         // A link refuses to replace anything, in one step; a rename does not.
         match fs::hard_link(&self.part, &self.place) {
@@ -88,9 +87,13 @@ impl Draft {
             }
         }
         // Linked before it is replaced, so that at no moment there is no database.
-        let linked = fs::hard_link(&self.place, kept);
-        let kept = linked.or_else(|_no_links| fs::rename(&self.place, kept));
-        kept.map_err(|cause| self.unwritable(cause))?;
+        let moved = match fs::hard_link(&self.place, kept) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                fs::rename(&self.place, kept)
+            }
+            linked => linked,
+        };
+        moved.map_err(|cause| self.unwritable(cause))?;
         self.rename()
     }
 
@@ -131,6 +134,15 @@ impl Drop for Draft {
     fn drop(&mut self) {
         self.remove();
     }
+}
+
+/// Refuses a place where something is, or where SQLite would take something beside it for a part
+/// of what comes there: the log of a database that was deleted spoils the next one.
+fn must_be_free(place: &Path) -> Result<(), Failure> {
+    let beside = COMPANIONS.map(|suffix| with(place, suffix));
+    let mut all = std::iter::once(place.to_owned()).chain(beside);
+    let taken = all.find(|path| path.symlink_metadata().is_ok());
+    taken.map_or(Ok(()), |taken| Err(Failure::Exists(taken)))
 }
 
 /// A name beside `path` for what was there before: one that is free.

@@ -18,10 +18,17 @@ pub(crate) fn run(options: &Options, file: &Path, output: &Output) -> Result<Exi
     // Before there is anything in it.
     draft.guard_like(&from)?;
     let store = Sqlite::open(&from, Clock::System)?;
-    let mut progress = Progress::new("copying");
-    store.back_up(draft.path(), |done, all| progress.at(done, all))?;
-    drop(progress);
+    let (mut copying, mut replaying) = (Progress::new("copying"), Progress::new("replaying"));
+    let found = store.back_up(
+        draft.path(),
+        |done, all| copying.at(done, all),
+        |done, all| replaying.at(done, all),
+    )?;
+    drop((copying, replaying));
+    if !found.is_sound() {
+        return Err(Failure::UnsoundSource(from));
+    }
     draft.publish()?;
-    output.line(&format!("saved to `{}`", file.display()))?;
+    output.line(&format!("saved {} events to `{}`", found.events, file.display()))?;
     Ok(Exit::Done)
 }

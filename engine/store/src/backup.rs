@@ -14,7 +14,8 @@ use crate::db::{Db, failure};
 use crate::meta::{meta, set_meta};
 use crate::open::{recognise, unusable};
 use crate::statements as sql;
-use crate::{Clock, Sqlite, checksum};
+use crate::verify::verify;
+use crate::{Clock, Sqlite, Verification, checksum};
 
 /// How many pages (of 4 KiB) are copied between two looks at the progress.
 const PAGES: i32 = 256;
@@ -24,25 +25,33 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 impl Sqlite {
     /// Copies the database as it is at this moment to the new file `to`, with a checksum. Others may
-    /// read and write meanwhile. `progress` hears how many pages of how many are copied.
+    /// read and write meanwhile. `copying` hears how many pages of how many are copied. The copy is
+    /// verified then, as `verify` does: one that is not sound is no backup, and better noticed today.
     ///
     /// # Errors
     /// When the database fails or the file can't be written; what is there of it is of no use then.
-    pub fn back_up(&self, to: &Path, progress: impl FnMut(u64, u64)) -> Stored<()> {
+    pub fn back_up(
+        &self,
+        to: &Path,
+        copying: impl FnMut(u64, u64),
+        replaying: impl FnMut(u64, u64),
+    ) -> Stored<Verification> {
         // One read transaction around all steps: without it each foreign commit would start the
         // copy anew, and a busy database would never be done. Reading makes it begin.
         self.begin_read()?;
         let begun = self.db.value::<u64>("SELECT count(*) FROM sqlite_schema", []);
-        let copied = begun.and_then(|_tables| copy(&self.db, to, progress));
+        let copied = begun.and_then(|_tables| copy(&self.db, to, copying));
         self.end_read()?;
         copied?;
 
         let copy = open_copy(to)?;
         // A file of its own: no write-ahead log beside it is needed to read it.
         copy.value::<String>("PRAGMA journal_mode = DELETE", [])?;
+        let found = verify(&copy, replaying)?;
         set_meta(&copy, checksum::ENTRY, &checksum::of(&copy)?)?;
         drop(copy);
-        make_durable(to)
+        make_durable(to)?;
+        Ok(found)
     }
 
     /// Copies a backup to the new file `to` and opens that, updated where an older gmbot made it.

@@ -78,7 +78,8 @@ impl Sqlite {
     }
 }
 
-fn verify(db: &Db, mut progress: impl FnMut(u64, u64)) -> Stored<Verification> {
+/// The same for any connection, whatever transaction it is in.
+pub(crate) fn verify(db: &Db, mut progress: impl FnMut(u64, u64)) -> Stored<Verification> {
     let integrity = db.all("PRAGMA integrity_check", [], |row| row.get::<_, String>(0))?;
     let events = db.value(sql::LOG_LENGTH, [])?;
     let mut found = Verification { events, ..Verification::default() };
