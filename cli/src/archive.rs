@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use gmbot_engine::event::Recorded;
 use gmbot_engine::model::ids::hex;
-use gmbot_engine::model::{AtMs, Clan, PersonId, TextId, War, WarId};
+use gmbot_engine::model::{AtMs, PersonId, TextId, WarId};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::failure::Failure;
@@ -20,7 +21,13 @@ pub(crate) const VERSION: u32 = 1;
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum Line {
     /// What the file is.
-    Gmbot { version: u32, clock: Clock, events: u64 },
+    Gmbot {
+        version: u32,
+        /// The schema that clans and wars show; another one may show the same events otherwise.
+        schema: i32,
+        clock: Clock,
+        events: u64,
+    },
     /// An event under its number in the log: everything follows from these.
     Event { number: i64, recorded: Box<Recorded> },
     /// How an account calls itself, the one that was seen last at the end.
@@ -30,9 +37,9 @@ pub(crate) enum Line {
     /// An image that was filed as proof, as hexadecimal digits.
     Image { sha256: String, filers: Vec<PersonId>, bytes: String },
     /// A clan as its events left it, for readers; an import compares it.
-    Clan(Box<Clan>),
+    Clan(Value),
     /// A war as its events left it, without ballots that are still sealed; compared as well.
-    War(Box<War>),
+    War(Value),
     /// That nothing is missing: how many lines there were before, and their SHA-256.
     End { lines: u64, sha256: String },
 }

@@ -2,10 +2,13 @@
 //! nothing.
 
 use std::path::Path;
+use std::str::FromStr;
 
 use gmbot_engine::model::{AccountKey, Platform};
 use gmbot_engine::store::SideText;
-use gmbot_store::Sqlite;
+use gmbot_store::{SCHEMA, Sqlite};
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::archive::{Clock, Line, Reader, VERSION};
 use crate::command::export::unsealed;
@@ -19,44 +22,56 @@ use crate::progress::Progress;
 
 pub(crate) fn run(options: &Options, file: &Path, output: &Output) -> Result<Exit, Failure> {
     let mut from = Reader::open(file)?;
-    let (clock, events) = header(file, &mut from)?;
+    let header = Header::read(file, &mut from)?;
+    let clock = header.clock.into();
     let place = database::place(options)?;
     if place.exists() {
-        import(&mut Sqlite::open(&place, clock.into())?, &mut from)?;
+        import(&mut Sqlite::open(&place, clock)?, &mut from, header.schema)?;
     } else {
         // A killed import leaves no empty database where there was none.
         let draft = Draft::new(&place)?;
-        import(&mut Sqlite::open(draft.path(), clock.into())?, &mut from)?;
+        import(&mut Sqlite::open(draft.path(), clock)?, &mut from, header.schema)?;
         draft.publish()?;
     }
-    output.line(&format!("imported {events} events to `{}`", place.display()))?;
+    output.line(&format!("imported {} events to `{}`", header.events, place.display()))?;
     Ok(Exit::Done)
 }
 
-/// The clock and the number of events that the first line tells.
-fn header(file: &Path, from: &mut Reader) -> Result<(Clock, u64), Failure> {
-    match from.next()? {
-        Some(Line::Gmbot { version, .. }) if version > VERSION => {
-            Err(Failure::TooNew { file: file.to_owned(), version })
+/// What the first line tells.
+struct Header {
+    schema: i32,
+    clock: Clock,
+    events: u64,
+}
+
+impl Header {
+    fn read(file: &Path, from: &mut Reader) -> Result<Self, Failure> {
+        match from.next()? {
+            Some(Line::Gmbot { version, .. }) if version > VERSION => {
+                Err(Failure::TooNew { file: file.to_owned(), version })
+            }
+            Some(Line::Gmbot { schema, clock, events, .. }) => Ok(Self { schema, clock, events }),
+            Some(_) | None => Err(from.damaged("it does not begin as an export does")),
         }
-        Some(Line::Gmbot { clock, events, .. }) => Ok((clock, events)),
-        Some(_) | None => Err(from.damaged("it does not begin as an export does")),
     }
 }
 
 /// Reads all lines in one transaction.
-fn import(store: &mut Sqlite, from: &mut Reader) -> Result<(), Failure> {
+fn import(store: &mut Sqlite, from: &mut Reader, schema: i32) -> Result<(), Failure> {
     store.begin()?;
-    let done = lines(store, from).and_then(|()| Ok(store.commit()?));
+    let done = lines(store, from, schema).and_then(|()| Ok(store.commit()?));
     // What failed is told; that the rest could not be undone would add nothing.
     done.inspect_err(|_| store.rollback().unwrap_or(()))
 }
 
-fn lines(store: &mut Sqlite, from: &mut Reader) -> Result<(), Failure> {
+fn lines(store: &mut Sqlite, from: &mut Reader, schema: i32) -> Result<(), Failure> {
     let mut progress = Progress::new("importing");
     store.begin_import()?;
     while let Some(line) = from.next()? {
-        put(store, line, from)?;
+        // What another schema shows of the same events may look different here.
+        if schema == SCHEMA || !matches!(line, Line::Clan(_) | Line::War(_)) {
+            put(store, line, from)?;
+        }
         let (done, all) = from.position();
         progress.at(done, all);
     }
@@ -80,21 +95,33 @@ fn put(store: &mut Sqlite, line: Line, from: &Reader) -> Result<(), Failure> {
                 store.as_store().keep_image(&sha256, filer, &bytes)?;
             }
         }
-        Line::Clan(clan) => {
-            if store.as_read().clan(clan.id)?.as_ref() != Some(&*clan) {
-                return Err(from.damaged(&format!("clan {} is not as its events say", clan.id)));
-            }
+        Line::Clan(ref shown) => {
+            let clan = id(shown).map(|id| store.as_read().clan(id)).transpose()?;
+            must_be(shown, &clan.flatten(), from)?;
         }
-        Line::War(war) => {
-            if store.as_read().war(war.id)?.map(unsealed).as_ref() != Some(&*war) {
-                return Err(from.damaged(&format!("war {} is not as its events say", war.id)));
-            }
+        Line::War(ref shown) => {
+            let war = id(shown).map(|id| store.as_read().war(id)).transpose()?;
+            must_be(shown, &war.flatten().map(unsealed), from)?;
         }
         Line::Gmbot { .. } | Line::End { .. } => {
             return Err(from.damaged("it has a line where it can't be"));
         }
     }
     Ok(())
+}
+
+/// The id of what a line shows, if it has one.
+fn id<T: FromStr>(shown: &Value) -> Option<T> {
+    shown.get("id")?.as_str()?.parse().ok()
+}
+
+/// Refuses a line that does not show what the events came to.
+fn must_be(shown: &Value, is: &impl Serialize, from: &Reader) -> Result<(), Failure> {
+    if serde_json::to_value(is).is_ok_and(|is| is == *shown) {
+        return Ok(());
+    }
+    let name = shown.get("id").unwrap_or(&Value::Null);
+    Err(from.damaged(&format!("{name} is not shown as its events say")))
 }
 
 fn from_hex(text: &str) -> Option<Vec<u8>> {

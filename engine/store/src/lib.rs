@@ -57,6 +57,7 @@ use gmbot_engine::store::{Read, Store, Stored};
 
 use crate::db::Db;
 pub use crate::health::Health;
+pub use crate::schema::VERSION as SCHEMA;
 pub use crate::transfer::{AccountName, Image};
 pub use crate::verify::{Difference, Verification};
 

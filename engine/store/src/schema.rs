@@ -2,7 +2,7 @@
 //! can't.
 
 /// The schema's version, in `PRAGMA user_version`.
-pub(crate) const VERSION: i32 = 1;
+pub const VERSION: i32 = 1;
 
 /// What marks a database as gmbot's, in `PRAGMA application_id`: the letters `gmbt`.
 pub(crate) const APPLICATION_ID: i32 = 0x676d_6274;

@@ -1,10 +1,12 @@
 //! Everything, a JSON value a line.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use gmbot_engine::model::ids::hex;
 use gmbot_engine::store::SideText;
-use gmbot_store::{AccountName, Image, Sqlite};
+use gmbot_store::{AccountName, Image, SCHEMA, Sqlite};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::{PAGE, each_clan, each_war, unsealed};
 use crate::archive::{Line, VERSION, Writer};
@@ -14,14 +16,19 @@ use crate::progress::Progress;
 pub(super) fn write(store: &Sqlite, to: &mut dyn Write) -> Result<(), Failure> {
     let mut to = Writer::new(to);
     let events = store.events()?;
-    to.put(&Line::Gmbot { version: VERSION, clock: store.clock()?.into(), events })?;
+    let clock = store.clock()?.into();
+    to.put(&Line::Gmbot { version: VERSION, schema: SCHEMA, clock, events })?;
     log(store, events, &mut to)?;
     names(store, &mut to)?;
     texts(store, &mut to)?;
     images(store, &mut to)?;
-    each_clan(store, |clan| Ok(to.put(&Line::Clan(Box::new(clan)))?))?;
-    each_war(store, |war| Ok(to.put(&Line::War(Box::new(unsealed(war))))?))?;
+    each_clan(store, |clan| Ok(to.put(&Line::Clan(value(&clan)?))?))?;
+    each_war(store, |war| Ok(to.put(&Line::War(value(&unsealed(war))?))?))?;
     Ok(to.finish()?)
+}
+
+fn value(of: &impl Serialize) -> io::Result<Value> {
+    Ok(serde_json::to_value(of)?)
 }
 
 fn log<W: Write>(store: &Sqlite, all: u64, to: &mut Writer<W>) -> Result<(), Failure> {
