@@ -14,24 +14,30 @@ const CUT: &str = "…";
 /// The line and what is wrong with it.
 pub(super) fn lines(found: &Diagnostics, width: usize) -> Vec<Line> {
     let cells = cells(&found.line);
-    let total = cells.iter().map(|cell| cell.width).sum::<usize>();
     if turns(&found.line) {
-        let quotes = found.problems.iter().map(|problem| quoted(&found.line, problem));
-        return std::iter::once(Line::new().with(Role::Code, &excerpt(&found.line, width)))
-            .chain(quotes)
-            .collect();
-    }
-    if total <= width {
-        let carets = found.problems.iter().map(|problem| pointed(&cells, "", problem));
+        quoted_lines(found, width)
+    } else if cells.iter().map(|cell| cell.width).sum::<usize>() <= width {
         let line = Line::new().with(Role::Code, &text(&cells));
-        return std::iter::once(line).chain(carets).collect();
+        let carets = found.problems.iter().map(|problem| pointed(&cells, "", problem));
+        std::iter::once(line).chain(carets).collect()
+    } else {
+        let around = |problem| excerpt_lines(&cells, problem, width);
+        found.problems.iter().flat_map(around).collect()
     }
-    let around = |problem: &Problem| {
-        let part = surroundings(&cells, problem.span, width);
-        let line = format!("{}{}{}", part.before, text(part.cells), part.after);
-        [Line::new().with(Role::Code, &line), pointed(part.cells, part.before, problem)]
-    };
-    found.problems.iter().flat_map(around).collect()
+}
+
+/// The line, and for each mistake its word.
+fn quoted_lines(found: &Diagnostics, width: usize) -> Vec<Line> {
+    let line = Line::new().with(Role::Code, &excerpt(&found.line, width));
+    let quotes = found.problems.iter().map(|problem| quoted(&found.line, problem));
+    std::iter::once(line).chain(quotes).collect()
+}
+
+/// What surrounds a mistake in a long line, and carets under it.
+fn excerpt_lines(cells: &[Cell], problem: &Problem, width: usize) -> [Line; 2] {
+    let part = surroundings(cells, problem.span, width);
+    let line = format!("{}{}{}", part.before, text(part.cells), part.after);
+    [Line::new().with(Role::Code, &line), pointed(part.cells, part.before, problem)]
 }
 
 /// A character as it is shown.
