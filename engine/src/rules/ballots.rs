@@ -166,9 +166,14 @@ fn withdraw(
             .hint("so there is nothing to take back")
     })?;
     let event = Event::BallotWithdrawn { war: war.id, side: voter.side, by: voter.person };
+    let was_settled = war.phase == Phase::Settled;
     context.record_for(war, event)?;
-    Ok(Reply::new(Code::BallotWithdrawn)
-        .say(Text::from("your ballot in the war ").and(war.id).and(" is taken back")))
+    let told = Reply::new(Code::BallotWithdrawn)
+        .say(Text::from("your ballot in the war ").and(war.id).and(" is taken back"));
+    // One ballot less can end a tie, and with it a dispute.
+    course::settle_due(context, war)?;
+    let settles = war.phase == Phase::Settled && !was_settled;
+    Ok(if settles { told.say(notices::result_line(context.read(), war)?) } else { told })
 }
 
 /// Equal new verdicts of both sides overturn a settlement.
