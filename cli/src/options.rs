@@ -141,7 +141,7 @@ pub(crate) enum Own {
         /// How many things happen
         #[arg(long, default_value_t = 10_000)]
         steps: u64,
-        /// Keep the database in a temporary file, and restart now and then
+        /// Two backends on a temporary file, restarted now and then
         #[arg(long)]
         restarts: bool,
     },

@@ -40,7 +40,7 @@ pub struct Plan {
 pub enum Keep {
     /// In memory: fast, and never restarted.
     Memory,
-    /// In a temporary file, so that the backend can be restarted now and then.
+    /// In a temporary file with two backends on it, which are restarted now and then.
     File,
 }
 
@@ -88,7 +88,44 @@ impl fmt::Display for Failure {
 ///
 /// # Errors
 /// The first thing that does not hold, with the step at which it was seen: nothing that comes later
-/// in the plan matters for it, so that a plan with as many steps is the shortest that shows it.
+/// in the plan matters for it, so that a plan with as many steps is the shortest that shows it. What
+/// only shows at the end is looked for in shorter plans, too.
 pub fn simulate(plan: &Plan) -> Result<Tally, Box<Failure>> {
-    play::Play::new(*plan).and_then(play::Play::run)
+    play(*plan)
+        .map_err(|failure| if failure.step > plan.steps { shorten(failure) } else { failure })
+}
+
+fn play(plan: Plan) -> Result<Tally, Box<Failure>> {
+    play::Play::new(plan).and_then(play::Play::run)
+}
+
+/// Halves the steps until half of them are too few to fail.
+fn shorten(failure: Box<Failure>) -> Box<Failure> {
+    let (mut shortest, mut too_few) = (failure, 0);
+    while shortest.step.min(shortest.plan.steps) > too_few + 1 {
+        let steps = too_few + (shortest.step.min(shortest.plan.steps) - too_few) / 2;
+        match play(Plan { steps, ..shortest.plan }) {
+            Ok(_) => too_few = steps,
+            Err(shorter) => shortest = shorter,
+        }
+    }
+    shortest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_says_how_to_see_it_again() {
+        let plan = Plan { seed: 7, steps: 5000, keep: Keep::File };
+        let trouble = Trouble::Broken("two clans accepted `k3xp2`".to_owned());
+        let failure = Failure { plan, step: 31, deed: "accept".to_owned(), trouble };
+        assert_eq!(
+            failure.to_string(),
+            "seed 7 failed at step 31: two clans accepted `k3xp2`\n\
+             the step: accept\n\
+             again: gmbot simulate --seed 7 --steps 31 --restarts"
+        );
+    }
 }

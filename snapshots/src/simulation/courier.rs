@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use gmbot_backend::{Backend as _, BackendError, Delivery, Fate, Local};
 use gmbot_engine::event::{Event, Recorded};
-use gmbot_engine::model::{AtMs, ClanId, DurationMs, Platform, Reminder, Side, WarId};
+use gmbot_engine::model::{AtMs, ClanId, Platform, Reminder, Side, WarId};
 use gmbot_engine::reply::{Address, Code, Post};
 
 use super::Trouble;
@@ -23,6 +23,8 @@ const MAX_TRIES: u32 = 6;
 pub(super) struct Courier {
     /// What each clan has still to hear, the oldest first.
     owed: BTreeMap<ClanId, VecDeque<(WarId, Code)>>,
+    /// Who is challenged by name, and so has to hear of it.
+    invited: BTreeSet<(ClanId, WarId)>,
     /// Who has heard of which challenge.
     challenged: BTreeSet<(ClanId, WarId)>,
     /// What arrived at a clan though nobody acknowledged it; it has to come again, first.
@@ -49,6 +51,9 @@ impl Courier {
     pub(super) fn expect(&mut self, recorded: &Recorded, book: &Rulebook) {
         let event = &recorded.event;
         let Some(bout) = event.war().and_then(|war| book.wars.get(&war)) else { return };
+        if let Event::WarCreated { named: Some(named), .. } = event {
+            self.invited.insert((*named, bout.id));
+        }
         let (host, guest) = (Some(bout.host), bout.guest);
         let side = |side: Side| if side == Side::Host { host } else { guest };
         #[expect(clippy::wildcard_enum_match_arm, reason = "nobody is told of the others")]
@@ -211,19 +216,6 @@ impl Courier {
         self.take(book, clan, post)
     }
 
-    /// Delivers all that is left, without faults.
-    ///
-    /// # Errors
-    /// When the backend failed, or something was not delivered.
-    pub(super) fn finish(&mut self, local: &Local, book: &Rulebook) -> Result<(), Trouble> {
-        for _ in 0..10 {
-            // Leases and rests are over.
-            local.set_now(local.now() + DurationMs::minutes(10))?;
-            self.round(local, book, None)?;
-        }
-        Ok(())
-    }
-
     /// Nothing is owed to anybody.
     ///
     /// # Errors
@@ -232,6 +224,9 @@ impl Courier {
         for (clan, owed) in &self.owed {
             let next = owed.front();
             ought(next.is_none(), || format!("{clan} was never told {next:?}"))?;
+        }
+        if let Some((clan, war)) = self.invited.difference(&self.challenged).next() {
+            return Err(Trouble::Broken(format!("{clan} was never told of the challenge {war}")));
         }
         let parked = u64::try_from(local.parked(usize::MAX)?.len()).unwrap_or(u64::MAX);
         let known = self.parked;

@@ -85,9 +85,9 @@ impl Chooser<'_> {
             36..42 => self.say(twist),
             42..77 => self.vote(twist),
             77..82 => self.proof(twist),
-            82..84 => self.concede(twist),
-            84..86 => self.resolve(twist),
-            86..94 => self.office(),
+            82 => self.concede(twist),
+            83..85 => self.resolve(twist),
+            85..93 => self.office(),
             _ => self.own_affairs(),
         }
     }
@@ -125,11 +125,10 @@ impl Chooser<'_> {
         twist: Option<Twist>,
     ) -> Option<Vec<PlayerRef>> {
         let club = self.book.clans.get(&clan)?;
-        let able = club
-            .members
-            .iter()
-            .copied()
-            .filter(|person| !self.book.unavailable.contains(person) && !not.contains(person));
+        let odd = twist == Some(Twist::Players);
+        let able = club.members.iter().copied().filter(|person| {
+            !self.book.unavailable.contains(person) && (odd || !not.contains(person))
+        });
         let able: Vec<PersonId> = able.collect();
         let chosen = self.dice.some(&able, size);
         let mut names: Vec<String> =
@@ -181,7 +180,9 @@ impl Chooser<'_> {
     // What is said.
 
     fn create(&mut self, twist: Option<Twist>) -> Option<Deed> {
-        let house = self.dice.below(self.cast.houses.len());
+        // Some clans ask more often than they may.
+        let eager = 1 + self.dice.below(self.cast.houses.len());
+        let house = self.dice.below(eager);
         let clan = self.clan(house)?;
         let actor = self.officer(house);
         let size = 1 + self.dice.below(3);
@@ -260,8 +261,11 @@ impl Chooser<'_> {
     }
 
     fn vote(&mut self, twist: Option<Twist>) -> Option<Deed> {
-        let voting = |bout: &Bout| {
-            matches!(bout.stage, Stage::Ongoing | Stage::Voting | Stage::Disputed | Stage::Settled)
+        let settled = self.dice.chance(15);
+        let voting = |bout: &Bout| match bout.stage {
+            Stage::Ongoing | Stage::Voting | Stage::Disputed => !settled,
+            Stage::Settled => settled,
+            Stage::Open | Stage::Scheduled | Stage::Closed => false,
         };
         let bout = self.war(voting, twist)?;
         let (house, actor) = self.player(&bout)?;
@@ -348,8 +352,18 @@ impl Chooser<'_> {
             0..5 => (Command::Subscribe { games }, self.officer(house)),
             5..7 => (Command::Unsubscribe { games }, self.officer(house)),
             7 => (Command::Block { clan: other }, self.officer(house)),
+            // By the operator, or by somebody who would like to be.
+            12 => {
+                let command = if self.dice.chance(40) {
+                    Command::Suspend { clan: other, reason: "they asked for it".to_owned() }
+                } else {
+                    Command::Restore { clan: other, reason: "long enough".to_owned() }
+                };
+                let operator = self.dice.chance(70);
+                return Some(Deed { house, actor: self.anybody(house), command, operator });
+            }
             8..12 => (Command::Unblock { clan: other }, self.officer(house)),
-            12..15 => (Command::Unavailable, self.anybody(house)),
+            13..15 => (Command::Unavailable, self.anybody(house)),
             _ => (Command::Available, self.anybody(house)),
         };
         Some(Deed { house, actor, command, operator: false })

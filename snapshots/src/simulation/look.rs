@@ -1,10 +1,13 @@
 //! What strangers and the other side see: never a ballot before the result, never a private war.
 
 use gmbot_backend::{Backend as _, Local};
+use gmbot_engine::grammar::{Command, WarRef};
 use gmbot_engine::model::{ClanId, PersonId, Side};
+use gmbot_engine::reply::Code;
 use gmbot_engine::view::{Query, View, Viewer};
 
 use super::Trouble;
+use super::cast::{Cast, House};
 use super::dice::Dice;
 use super::rulebook::{Bout, Rulebook, Stage};
 
@@ -12,7 +15,12 @@ use super::rulebook::{Bout, Rulebook, Stage};
 ///
 /// # Errors
 /// When the backend failed, or something is seen that should not be.
-pub(super) fn look(local: &Local, book: &Rulebook, dice: &mut Dice) -> Result<(), Trouble> {
+pub(super) fn look(
+    local: &Local,
+    book: &Rulebook,
+    cast: &mut Cast,
+    dice: &mut Dice,
+) -> Result<(), Trouble> {
     let wars: Vec<_> = book.live.iter().chain(book.over.iter().rev().take(5)).collect();
     let Some(bout) = dice.pick(&wars).and_then(|war| book.wars.get(war)) else { return Ok(()) };
     let clans: Vec<_> = book.clans.iter().collect();
@@ -21,7 +29,33 @@ pub(super) fn look(local: &Local, book: &Rulebook, dice: &mut Dice) -> Result<()
     let person = dice.pick(&members).copied();
     let viewer = Viewer { person, clan: Some(*clan), operator: false };
     war(local, bout, &viewer, own_side(bout, *clan, person))?;
+    reply(local, book, cast, bout, &viewer)?;
     lists(local, book, bout.host, &viewer)
+}
+
+/// `show` and `explain` know nothing of a private war in a space that it does not concern.
+fn reply(
+    local: &Local,
+    book: &Rulebook,
+    cast: &mut Cast,
+    bout: &Bout,
+    viewer: &Viewer,
+) -> Result<(), Trouble> {
+    let at_home = |house: &House| book.spaces.get(&house.key()).copied() == viewer.clan;
+    let Some(house) = cast.houses.iter().position(at_home) else { return Ok(()) };
+    let account = viewer.person.and_then(|person| book.accounts.get(&person));
+    let name = account.and_then(|account| cast.name(account)).cloned();
+    let who = Viewer { person: viewer.person.filter(|_| name.is_some()), ..*viewer };
+    let war = Some(WarRef(bout.id.to_string()));
+    for command in [Command::Show { war: war.clone() }, Command::Explain { war }] {
+        let request = cast.saying(house, name.as_deref(), command, true);
+        let code = local.submit(request)?.map(|reply| reply.code);
+        let unknown = code == Some(Code::UnknownWar);
+        if unknown == may_see(bout, &who) {
+            return broken(format!("{who:?} asked for {} and got {code:?}", bout.id));
+        }
+    }
+    Ok(())
 }
 
 /// The side whose secrets a member of a clan knows.

@@ -2,16 +2,15 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use gmbot_backend::{Backend as _, Clock, Local, Options};
+use gmbot_backend::{Backend as _, BackendError, Clock, Local, Options};
 use gmbot_engine::Reply;
 use gmbot_engine::grammar::{Kind, kind_of};
 use gmbot_engine::model::{AtMs, DurationMs, WarId};
-use gmbot_engine::reply::{Code, Legend};
-use gmbot_engine::request::{Fact, Input, Request};
+use gmbot_engine::request::{Input, Request};
 use gmbot_engine::view::{Query, View, Viewer};
 use tempfile::TempDir;
 
-use super::cast::{Cast, PLATFORMS};
+use super::cast::Cast;
 use super::courier::Courier;
 use super::deeds::Chooser;
 use super::dice::Dice;
@@ -20,12 +19,16 @@ use super::rulebook::Rulebook;
 use super::tally::Tally;
 use super::{Failure, Keep, Plan, Trouble};
 
+mod faults;
+
 /// When it begins: 2026-01-05 18:00 UTC.
 const BEGIN: AtMs = AtMs(1_767_636_000_000);
 /// After how many steps everything is checked, not just what was touched.
 const CHECK_ALL: u64 = 1000;
 /// How many requests can be sent again.
 const REMEMBERED: usize = 40;
+/// What all ids are drawn from.
+const SEED: [u8; 32] = [7; 32];
 /// How many events are read at a time.
 const PAGE: usize = 500;
 
@@ -33,7 +36,9 @@ const PAGE: usize = 500;
 pub(super) struct Play {
     plan: Plan,
     folder: Option<TempDir>,
-    local: Option<Local>,
+    /// The backends on the one database: two on a file, of which either takes a step.
+    locals: Vec<Local>,
+    turn: usize,
     dice: Dice,
     cast: Cast,
     book: Rulebook,
@@ -44,6 +49,8 @@ pub(super) struct Play {
     /// Requests that were answered, and how.
     answered: VecDeque<(Request, Option<Reply>)>,
     now: AtMs,
+    /// The wars that this step touched.
+    touched: BTreeSet<WarId>,
     deed: String,
 }
 
@@ -56,7 +63,8 @@ impl Play {
         let mut play = Self {
             plan,
             folder: None,
-            local: None,
+            locals: Vec::new(),
+            turn: 0,
             dice: Dice::new(plan.seed),
             cast: Cast::new(),
             book: Rulebook::default(),
@@ -65,6 +73,7 @@ impl Play {
             read: 0,
             answered: VecDeque::new(),
             now: BEGIN,
+            touched: BTreeSet::new(),
             deed: "the beginning".to_owned(),
         };
         play.begin().map_err(|trouble| play.failed(0, trouble))?;
@@ -81,21 +90,23 @@ impl Play {
             let request = self.cast.seen(house);
             self.submit(request)?;
         }
-        self.listen().map(|_| ())
+        self.listen()
     }
 
     /// Opens the database, as after a restart.
     fn open(&mut self) -> Result<(), Trouble> {
-        // The old backend has to let go of the file first.
-        self.local = None;
-        let options = match &self.folder {
-            Some(folder) => Options::file(folder.path().join("gmbot.db")),
-            None => Options::memory(),
-        };
-        let local = options.with_new_clock(Clock::Manual).with_readers(1).open()?;
-        local.set_seed([7; 32])?;
-        local.set_now(self.now)?;
-        self.local = Some(local);
+        // The old ones have to let go of the file first.
+        self.locals.clear();
+        for _ in 0..if self.folder.is_some() { 2 } else { 1 } {
+            let options = match &self.folder {
+                Some(folder) => Options::file(folder.path().join("gmbot.db")),
+                None => Options::memory(),
+            };
+            let local = options.with_new_clock(Clock::Manual).with_readers(1).open()?;
+            local.set_seed(SEED)?;
+            local.set_now(self.now)?;
+            self.locals.push(local);
+        }
         Ok(())
     }
 
@@ -109,7 +120,7 @@ impl Play {
     /// The first thing that does not hold.
     pub(super) fn run(mut self) -> Result<Tally, Box<Failure>> {
         for step in 1..=self.plan.steps {
-            let outcome = self.step().and_then(|touched| self.check(step, &touched));
+            let outcome = self.step().and_then(|()| self.check(step));
             outcome.map_err(|trouble| self.failed(step, trouble))?;
             self.tally.steps += 1;
         }
@@ -122,11 +133,13 @@ impl Play {
     }
 
     fn local(&self) -> Result<&Local, Trouble> {
-        self.local.as_ref().ok_or(Trouble::Backend(gmbot_backend::BackendError::Stopped))
+        self.locals.get(self.turn).ok_or(Trouble::Backend(BackendError::Stopped))
     }
 
-    /// One thing happens; what wars it touched.
-    fn step(&mut self) -> Result<BTreeSet<WarId>, Trouble> {
+    /// One thing happens.
+    fn step(&mut self) -> Result<(), Trouble> {
+        self.touched.clear();
+        self.turn = self.dice.below(self.locals.len());
         match self.dice.below(100) {
             0..68 => self.say()?,
             68..73 => self.say_again()?,
@@ -135,9 +148,9 @@ impl Play {
             92..96 => {
                 self.deed = "a look".to_owned();
                 self.tally.looks += 1;
-                let local = self.local.as_ref();
-                let Some(local) = local else { return Ok(BTreeSet::new()) };
-                look(local, &self.book, &mut self.dice)?;
+                let Self { locals, turn, book, cast, dice, .. } = self;
+                let Some(local) = locals.get(*turn) else { return Ok(()) };
+                look(local, book, cast, dice)?;
             }
             96..98 => self.platform_tells()?,
             98 => self.outage(),
@@ -174,117 +187,59 @@ impl Play {
         Ok(reply)
     }
 
-    /// A platform sends something again, as it does when it heard no answer; or, by mistake, another
-    /// thing under the same key.
-    fn say_again(&mut self) -> Result<(), Trouble> {
-        let place = self.dice.below(self.answered.len());
-        let Some((mut request, before)) = self.answered.get(place).cloned() else { return Ok(()) };
-        self.deed = format!("again: {request:?}");
-        self.tally.repeats += 1;
-        let events = self.tally.events;
-        let other = self.dice.chance(20);
-        if other {
-            request.authority.founder = !request.authority.founder;
-        }
-        let reply = self.local()?.submit(request)?;
-        self.listen()?;
-        let same = match (&reply, &before) {
-            (Some(reply), _) if other => reply.code == Code::KeyReused,
-            (Some(reply), Some(before)) => bare(reply) == bare(before),
-            (reply, before) => reply.is_none() && before.is_none(),
-        };
-        if !same || self.tally.events != events {
-            let what = format!("the same key got {reply:?} and not {before:?}");
-            return Err(Trouble::Broken(what));
-        }
-        Ok(())
-    }
-
-    /// The clock goes on: mostly a little, sometimes by days; now and then it is set back.
-    fn wait(&mut self) -> Result<(), Trouble> {
-        let ms = match self.dice.below(100) {
-            0..50 => self.dice.between(1, 600_000),
-            50..90 => self.dice.between(1, 20) * 3_600_000,
-            90..96 => self.dice.between(1, 4) * 86_400_000,
-            96..98 => self.dice.between(5, 40) * 86_400_000,
-            _ => -self.dice.between(1, 300_000),
-        };
-        self.deed = format!("the clock goes on by {ms} ms");
-        self.now = self.now + DurationMs(ms);
-        let local = self.local()?;
-        local.set_now(self.now)?;
-        local.run_due()?;
-        self.listen()?;
-        let sweeps = self.dice.chance(2);
-        if sweeps {
-            self.local()?.sweep()?;
-            // Answers are kept for 30 days: after that the same key is a new request.
-            self.answered.clear();
-        }
-        let all = self.book.live.iter();
-        self.book.nothing_is_overdue(all, self.now).map_err(Trouble::Broken)
-    }
-
     fn deliver(&mut self) -> Result<(), Trouble> {
         self.deed = "notices are delivered".to_owned();
-        let Self { local, courier, book, dice, .. } = self;
-        let Some(local) = local else { return Ok(()) };
-        local.run_due()?;
+        self.local()?.run_due()?;
         // What the courier has to bring must be known first.
-        hear(local, &mut self.read, book, courier, &mut self.tally)?;
+        self.listen()?;
+        let Self { locals, turn, courier, book, dice, .. } = self;
+        let Some(local) = locals.get(*turn) else { return Ok(()) };
         courier.round(local, book, Some(dice))
     }
 
-    /// A platform tells what happened in a space.
-    fn platform_tells(&mut self) -> Result<(), Trouble> {
-        let house = self.dice.below(self.cast.houses.len());
-        let request = match self.dice.below(4) {
-            0 => self.cast.request(house, None, Input::Fact(Fact::SpaceGone)),
-            1 => {
-                let here = &self.cast.houses[house];
-                let owner = here.people.first().map(|name| here.account(name));
-                let Some(name) = self.dice.pick(&here.people) else { return Ok(()) };
-                let fact = Fact::MemberLeft { account: here.account(name), owner };
-                self.cast.request(house, None, Input::Fact(fact))
+    /// Time passes, and whatever is due is delivered without faults.
+    fn bring(&mut self, after: DurationMs) -> Result<(), Trouble> {
+        self.now = self.now + after;
+        self.set_clocks()?;
+        self.local()?.run_due()?;
+        self.listen()?;
+        let Self { locals, turn, courier, book, .. } = self;
+        let Some(local) = locals.get(*turn) else { return Ok(()) };
+        courier.round(local, book, None)?;
+        self.listen()
+    }
+
+    fn set_clocks(&self) -> Result<(), Trouble> {
+        self.locals.iter().try_for_each(|local| Ok(local.set_now(self.now)?))
+    }
+
+    /// Reads what the log has new, and holds it to the rules.
+    fn listen(&mut self) -> Result<(), Trouble> {
+        loop {
+            let page = self.local()?.log(self.read, PAGE)?;
+            for (number, recorded) in &page {
+                self.read = *number;
+                self.tally.count_event(&recorded.event);
+                self.book.hear(recorded).map_err(Trouble::Broken)?;
+                self.courier.expect(recorded, &self.book);
+                self.touched.extend(recorded.event.war());
             }
-            _ => self.cast.seen(house),
-        };
-        self.deed = format!("{request:?}");
-        self.submit(request).map(|_| ())
-    }
-
-    fn outage(&mut self) {
-        let hours = if self.dice.chance(20) { 200 } else { self.dice.between(1, 30) };
-        let until = self.now + DurationMs::hours(hours);
-        let platform = PLATFORMS[self.dice.below(PLATFORMS.len())];
-        self.deed = format!("{platform} is down for {hours} hours");
-        self.courier.outage(platform, until);
-    }
-
-    fn restart(&mut self) -> Result<(), Trouble> {
-        if self.folder.is_none() {
-            return Ok(());
+            if page.len() < PAGE {
+                return Ok(());
+            }
         }
-        self.deed = "a restart".to_owned();
-        self.tally.restarts += 1;
-        self.open()
-    }
-
-    /// Hears what the log has new; the wars that it is about.
-    fn listen(&mut self) -> Result<BTreeSet<WarId>, Trouble> {
-        let Self { local, read, book, courier, tally, .. } = self;
-        let Some(local) = local else { return Ok(BTreeSet::new()) };
-        hear(local, read, book, courier, tally)
     }
 
     /// What has to hold after a step.
-    fn check(&mut self, step: u64, touched: &BTreeSet<WarId>) -> Result<(), Trouble> {
-        self.book.nothing_is_overdue(touched, self.now).map_err(Trouble::Broken)?;
-        let clans = touched.iter().filter_map(|war| self.book.wars.get(war));
-        let clans: BTreeSet<_> = if step.is_multiple_of(CHECK_ALL) {
+    fn check(&self, step: u64) -> Result<(), Trouble> {
+        let all = step.is_multiple_of(CHECK_ALL);
+        let wars = if all { &self.book.live } else { &self.touched };
+        self.book.nothing_is_overdue(wars, self.now).map_err(Trouble::Broken)?;
+        let fought = self.touched.iter().filter_map(|war| self.book.wars.get(war));
+        let clans: BTreeSet<_> = if all {
             self.book.clans.keys().copied().collect()
         } else {
-            clans.flat_map(|bout| [Some(bout.host), bout.guest]).flatten().collect()
+            fought.flat_map(|bout| [Some(bout.host), bout.guest]).flatten().collect()
         };
         for clan in clans {
             let ours = self.book.clans.get(&clan).map_or(0, |club| club.glory);
@@ -307,15 +262,15 @@ impl Play {
             self.submit(request)?;
         }
         self.listen()?;
-        if let Some(local) = &self.local {
-            for _ in 0..30 {
-                self.courier.finish(local, &self.book)?;
-                hear(local, &mut self.read, &mut self.book, &mut self.courier, &mut self.tally)?;
-            }
-            self.courier.is_done(local)?;
-            self.now = local.now();
+        for _ in 0..30 {
+            self.bring(DurationMs::hours(1))?;
         }
-        self.check(CHECK_ALL, &BTreeSet::new())?;
+        // All leases and rests are over: what is due now is also delivered now.
+        for _ in 0..3 {
+            self.bring(DurationMs(0))?;
+        }
+        self.courier.is_done(self.local()?)?;
+        self.check(CHECK_ALL)?;
         let found = self.local()?.verify(|_, _| {})?;
         if found.is_sound() {
             return Ok(());
@@ -323,33 +278,4 @@ impl Play {
         let first = found.differences.first().map(ToString::to_string).unwrap_or_default();
         Err(Trouble::Broken(format!("replaying the log gives another state: {first}")))
     }
-}
-
-/// Reads what the log has new, and holds it to the rules.
-fn hear(
-    local: &Local,
-    read: &mut i64,
-    book: &mut Rulebook,
-    courier: &mut Courier,
-    tally: &mut Tally,
-) -> Result<BTreeSet<WarId>, Trouble> {
-    let mut touched = BTreeSet::new();
-    loop {
-        let page = local.log(*read, PAGE)?;
-        for (number, recorded) in &page {
-            *read = *number;
-            tally.count_event(&recorded.event);
-            book.hear(recorded).map_err(Trouble::Broken)?;
-            courier.expect(recorded, book);
-            touched.extend(recorded.event.war());
-        }
-        if page.len() < PAGE {
-            return Ok(touched);
-        }
-    }
-}
-
-/// A reply without the names and texts that are filled in anew each time.
-fn bare(reply: &Reply) -> Reply {
-    Reply { legend: Legend::default(), ..reply.clone() }
 }

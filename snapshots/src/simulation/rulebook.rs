@@ -9,7 +9,9 @@ use gmbot_engine::model::{
 };
 
 mod bout;
+mod endings;
 mod glory;
+mod people;
 mod wars;
 
 pub(super) use bout::{Bout, Stage};
@@ -43,13 +45,14 @@ pub(super) struct Club {
     pub(super) won: i64,
     pub(super) subscriptions: BTreeSet<GameId>,
     pub(super) blocked: BTreeSet<ClanId>,
+    pub(super) suspended: bool,
     /// When it made its challenges.
     challenged_at: Vec<AtMs>,
     /// Until when each person held an office, or played.
     served: BTreeMap<PersonId, Served>,
     /// Its wars that have an outcome.
     fought: Vec<(AtMs, WarId)>,
-    last_at: Latest,
+    last_at: Option<AtMs>,
 }
 
 /// How long somebody stood for a clan.
@@ -57,16 +60,6 @@ pub(super) struct Club {
 struct Served {
     office: Option<AtMs>,
     play: Option<AtMs>,
-}
-
-/// A moment that is at first before all others.
-#[derive(Debug, Clone, Copy)]
-struct Latest(AtMs);
-
-impl Default for Latest {
-    fn default() -> Self {
-        Self(AtMs(i64::MIN))
-    }
 }
 
 /// Fails with a sentence unless something holds.
@@ -89,9 +82,9 @@ impl Rulebook {
     pub(super) fn hear(&mut self, recorded: &Recorded) -> Checked {
         let Recorded { at, event, .. } = recorded;
         for clan in event.clans() {
-            let last = &mut self.clans.entry(clan).or_default().last_at.0;
-            ought(*at >= *last, || format!("{event:?} at {} is before the clan's last", at.0))?;
-            *last = *at;
+            let last = self.clans.entry(clan).or_default().last_at.replace(*at);
+            let in_order = last.is_none_or(|last| *at >= last);
+            ought(in_order, || format!("{event:?} at {} is before the clan's last", at.0))?;
         }
         match event.war() {
             Some(war) => self.hear_of_war(war, recorded),
@@ -131,6 +124,8 @@ impl Rulebook {
             Event::Unsubscribed { clan, games } => {
                 self.club(*clan).subscriptions.retain(|game| !games.contains(game));
             }
+            Event::ClanSuspended { clan, .. } => self.club(*clan).suspended = true,
+            Event::ClanRestored { clan } => self.club(*clan).suspended = false,
             Event::ClanBlocked { clan, other } => {
                 self.club(*clan).blocked.insert(*other);
             }

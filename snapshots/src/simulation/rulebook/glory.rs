@@ -5,7 +5,7 @@ use gmbot_engine::model::{
 };
 
 use super::bout::Bout;
-use super::wars::ending;
+use super::endings::ending;
 use super::{Checked, Club, Rulebook, ought};
 
 const WEEK: DurationMs = DurationMs::days(7);

@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 
 use gmbot_engine::event::{Event, Recorded};
-use gmbot_engine::model::{
-    AtMs, Ballot, Cause, ClanId, DurationMs, PersonId, Settlement, Side, Sides, WarId,
-};
+use gmbot_engine::model::{AtMs, Ballot, DurationMs, PersonId, Side, Sides, WarId};
 
-use super::bout::{Bout, Due, Ending, Stage, Urn, possible};
+use super::bout::{Bout, Due, Stage, Urn, possible};
+use super::endings::may_overturn;
 use super::{Checked, Rulebook, ought};
 
 const DAY: DurationMs = DurationMs::hours(24);
@@ -67,6 +66,7 @@ impl Rulebook {
                 self.ballot(bout, *at, *side, *by, *ballot, *officer)
             }
             Event::BallotWithdrawn { side, by, .. } => {
+                may_speak(bout, *at, "the end of a ballot")?;
                 let urn = urns(bout).of_mut(*side);
                 let had = urn.players.remove(by).is_some() || urn.officers.remove(by).is_some();
                 ought(had, || "a ballot was taken back that was never cast".to_owned())
@@ -122,6 +122,7 @@ impl Rulebook {
             format!("the war {war} lapses at the wrong time")
         })?;
         self.by_officer(*host, recorded.by, "asked for a war")?;
+        self.unsuspended(*host)?;
         self.line_up(*host, line_up)?;
         let open = self.live.iter().filter_map(|war| self.wars.get(war));
         let open = open.filter(|bout| bout.stage == Stage::Open && bout.host == *host).count();
@@ -179,6 +180,8 @@ impl Rulebook {
         ought(*guest != bout.host, || "its own clan accepted it".to_owned())?;
         ought(bout.named.is_none_or(|named| named == *guest), || "it names another".to_owned())?;
         self.by_officer(*guest, by, "accepted")?;
+        self.unsuspended(*guest)?;
+        self.unsuspended(bout.host)?;
         self.line_up(*guest, line_up)?;
         self.line_up(bout.host, &bout.line_ups.host)?;
         let size = bout.line_ups.host.len();
@@ -253,68 +256,6 @@ impl Rulebook {
         box_of.insert(by, ballot);
         Ok(())
     }
-
-    /// Whether a war may end like this, now.
-    fn may_end(&self, bout: &Bout, at: AtMs, by: Option<PersonId>, how: &Settlement) -> Checked {
-        let accepted = bout.is_live() && bout.stage != Stage::Open;
-        ought(accepted, || format!("it was settled while {:?}", bout.stage))?;
-        ought(how.at == at, || "it was settled at another time".to_owned())?;
-        let due = bout.due(at);
-        match &how.cause {
-            Cause::Operator { .. } => ought(due.is_none(), || format!("{due:?} was due before")),
-            Cause::Conceded { side } => {
-                ought(due.is_none(), || format!("{due:?} was due before"))?;
-                let clan = bout.clan(*side).ok_or("there is no such side")?;
-                self.by_officer(clan, by, "conceded")?;
-                let other = gmbot_engine::model::Outcome::Won(side.other());
-                ought(how.outcome == other, || "whoever concedes can't win".to_owned())
-            }
-            Cause::Verdicts
-            | Cause::Unanswered { .. }
-            | Cause::Silence
-            | Cause::Undeliverable { .. }
-            | Cause::Proof { .. }
-            | Cause::Unproven => match due {
-                Some(Due::End(outcome, reason))
-                    if outcome == how.outcome && reason.is(&how.cause) =>
-                {
-                    score_is_somebodys(bout, how)
-                }
-                _ => Err(format!("it ended as {:?} by {:?}, not {due:?}", how.outcome, how.cause)),
-            },
-        }
-    }
-
-    fn by_officer(&self, clan: ClanId, by: Option<PersonId>, did: &str) -> Checked {
-        let club = self.clans.get(&clan);
-        let officer = by.is_none_or(|by| club.is_some_and(|club| club.officer(by)));
-        ought(officer, || format!("{by:?} {did} for {clan} without an office"))
-    }
-
-    /// A player of a side or an officer of its clan.
-    fn stands_for(&self, bout: &Bout, side: Side, by: PersonId, did: &str) -> Checked {
-        let club = bout.clan(side).and_then(|clan| self.clans.get(&clan));
-        let stands = bout.plays_for(by).map_or_else(
-            || club.is_some_and(|club| club.officer(by)),
-            |plays_for| plays_for == side,
-        );
-        ought(stands, || format!("{by:?} {did} for the {}, whose they are not", side.word()))
-    }
-
-    /// Members who can play, each once.
-    fn line_up(&self, clan: ClanId, people: &[PersonId]) -> Checked {
-        let each: BTreeSet<_> = people.iter().collect();
-        ought(!people.is_empty(), || "nobody plays".to_owned())?;
-        ought(each.len() == people.len(), || "somebody plays twice".to_owned())?;
-        let club = self.clans.get(&clan);
-        for person in people {
-            let member = club.is_some_and(|club| club.members.contains(person));
-            ought(member, || format!("{person:?} plays for {clan} and is no member"))?;
-            let able = !self.unavailable.contains(person);
-            ought(able, || format!("{person:?} plays and is unavailable"))?;
-        }
-        Ok(())
-    }
 }
 
 /// The ballots that a new one joins.
@@ -352,50 +293,4 @@ fn may_speak(bout: &Bout, at: AtMs, what: &str) -> Checked {
         Stage::Open | Stage::Scheduled | Stage::Closed => false,
     };
     ought(open && bout.begins_at <= at, || format!("{what} came while {:?}", bout.stage))
-}
-
-fn may_overturn(bout: &mut Bout, at: AtMs, how: &Settlement) -> Checked {
-    ought(bout.stage == Stage::Settled, || "it was overturned before it was settled".to_owned())?;
-    let before = bout.ending.as_ref().map(|ending| ending.outcome);
-    ought(before != Some(how.outcome), || "it was overturned with the same outcome".to_owned())?;
-    match &how.cause {
-        Cause::Operator { .. } => {}
-        Cause::Verdicts => {
-            let open = bout.appeals_until().is_some_and(|until| at < until);
-            let agreed = bout.agreed(&bout.appeals);
-            ought(open && agreed == Some(how.outcome), || {
-                format!(
-                    "it was overturned to {:?}, and the new verdicts are {agreed:?}",
-                    how.outcome
-                )
-            })?;
-            bout.urns = std::mem::take(&mut bout.appeals);
-        }
-        Cause::Unanswered { .. }
-        | Cause::Silence
-        | Cause::Undeliverable { .. }
-        | Cause::Proof { .. }
-        | Cause::Unproven
-        | Cause::Conceded { .. } => {
-            return Err(format!("it was overturned by {:?}", how.cause));
-        }
-    }
-    bout.appeals = Sides::default();
-    Ok(())
-}
-
-/// A score that counts was given by somebody, for the outcome that counts.
-fn score_is_somebodys(bout: &Bout, how: &Settlement) -> Checked {
-    let Some(score) = how.score else { return Ok(()) };
-    let all = [&bout.urns.host, &bout.urns.guest];
-    let mut ballots =
-        all.into_iter().flat_map(|urn| urn.players.values().chain(urn.officers.values()));
-    let given =
-        ballots.any(|ballot| *ballot == Ballot { outcome: how.outcome, score: Some(score) });
-    ought(given, || format!("nobody gave the score {score}"))
-}
-
-/// What a war came to.
-pub(super) fn ending(how: &Settlement) -> Ending {
-    Ending { outcome: how.outcome, given: how.given }
 }
