@@ -36,7 +36,7 @@ pub(super) fn accept(
     let ends_at = begins_at + war.duration;
     let event = Event::WarAccepted { war: war.id, guest: clan.id, line_up, begins_at, ends_at };
     context.record_for(&mut war, event)?;
-    let notice = notices::accepted(&war, &host, &clan, &game);
+    let notice = notices::accepted(&war, &clan, &game);
     context.notify(host.id, Some(war.id), notice)?;
     Ok(answer(&war, &host, &game))
 }

@@ -3,19 +3,12 @@
 
 use super::context::Context;
 use super::refusal::{Ruling, refuse, require};
+use super::wars::Speaker;
 use super::{course, notices, wars};
 use crate::event::Event;
 use crate::grammar::{ClanRef, WarRef, Winner};
-use crate::model::{Ballot, Outcome, PersonId, Phase, Score, Side, War};
+use crate::model::{Ballot, Outcome, Phase, Score, Side, War};
 use crate::reply::{Code, Reply, Text};
-
-/// Somebody who may vote: on which side, and whether for its line-up or as its officer.
-#[derive(Debug, Clone, Copy)]
-struct Voter {
-    person: PersonId,
-    side: Side,
-    officer: bool,
-}
 
 /// `vote`.
 pub(super) fn vote(
@@ -25,13 +18,7 @@ pub(super) fn vote(
     score: Option<Score>,
 ) -> Ruling<Reply> {
     let person = context.actor()?;
-    let own = context.who.clan;
-    let mut war = wars::of(context, named, |war| {
-        war.phase.is_played()
-            && (war.player_side(person).is_some()
-                || own.is_some_and(|own| war.side_of(own).is_some()))
-    })?;
-    let voter = voter(context, &war, person)?;
+    let (mut war, voter) = wars::spoken_of(context, named, person)?;
     require_voting(context, &war)?;
     let Some(outcome) = outcome(context, &war, voter.side, winner)? else {
         return withdraw(context, &mut war, voter, score);
@@ -40,7 +27,7 @@ pub(super) fn vote(
         require(war.format.allows(score, outcome), || impossible(&war, outcome, score))?;
     }
     let ballot = Ballot { outcome, score };
-    let Voter { side, officer, .. } = voter;
+    let Speaker { side, officer, .. } = voter;
     let event = Event::BallotCast { war: war.id, side, by: person, ballot, officer };
     context.record_for(&mut war, event)?;
     let told = told(context, &war, voter, ballot)?;
@@ -51,21 +38,6 @@ pub(super) fn vote(
         course::settle_due(context, &mut war)?;
     }
     state(context, &war, before, told)
-}
-
-/// Who votes: a player of the line-ups, or an officer of the acting clan outside of them.
-fn voter(context: &mut Context<'_>, war: &War, person: PersonId) -> Ruling<Voter> {
-    if let Some(side) = war.player_side(person) {
-        return Ok(Voter { person, side, officer: false });
-    }
-    let side = context.who.clan.and_then(|clan| war.side_of(clan));
-    if let Some(side) = side
-        && let Some(clan) = war.clan(side)
-        && context.clan(clan)?.office(person).is_some()
-    {
-        return Ok(Voter { person, side, officer: true });
-    }
-    Err(wars::not_a_player(war))
 }
 
 /// Stops before the start, and after the last moment at which a ballot can change anything.
@@ -153,7 +125,7 @@ fn impossible(war: &War, outcome: Outcome, score: Score) -> super::refusal::Refu
 fn withdraw(
     context: &mut Context<'_>,
     war: &mut War,
-    voter: Voter,
+    voter: Speaker,
     score: Option<Score>,
 ) -> Ruling<Reply> {
     require(score.is_none(), || {
@@ -192,7 +164,7 @@ fn appeal(context: &mut Context<'_>, war: &mut War) -> Ruling<()> {
 }
 
 /// What the voter is told of their ballot.
-fn told(context: &Context<'_>, war: &War, voter: Voter, ballot: Ballot) -> Ruling<Reply> {
+fn told(context: &Context<'_>, war: &War, voter: Speaker, ballot: Ballot) -> Ruling<Reply> {
     let says = notices::outcome_text(context.read(), war, ballot.outcome)?;
     let mut text = Text::from("your ballot in the war ").and(war.id).and(": ").join(says);
     if let Some(score) = ballot.score {

@@ -83,7 +83,7 @@ pub(super) fn challenge(war: &War, host: &Clan, game: &Game) -> Reply {
     }
 }
 
-pub(super) fn accepted(war: &War, _host: &Clan, guest: &Clan, game: &Game) -> Reply {
+pub(super) fn accepted(war: &War, guest: &Clan, game: &Game) -> Reply {
     let what = if war.phase == Phase::Scheduled { " is scheduled" } else { " begins" };
     Reply::new(Code::ChallengeAccepted)
         .title(Text::new().and(guest).and(" accepted: war ").and(war.id).and(what))

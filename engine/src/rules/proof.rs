@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::context::Context;
 use super::refusal::{Ruling, refuse, require};
+use super::wars::Speaker;
 use super::{notices, wars};
 use crate::event::Event;
 use crate::grammar::WarRef;
@@ -26,19 +27,13 @@ pub(super) fn file(
     note: Option<&str>,
 ) -> Ruling<Reply> {
     let person = context.actor()?;
-    let own = context.who.clan;
     let request = context.request;
     require(!request.attachments.is_empty() || url.is_some(), || {
         refuse(Code::NothingFiled, "neither an image nor a link came with it")
             .hint(Text::from("attach an image, or add ").code("-url https://…"))
     })?;
     request.attachments.iter().try_for_each(require_image)?;
-    let mut war = wars::of(context, named, |war| {
-        war.phase.is_played()
-            && (war.player_side(person).is_some()
-                || own.is_some_and(|own| war.side_of(own).is_some()))
-    })?;
-    let side = filer(context, &war, person)?;
+    let (mut war, Speaker { side, .. }) = wars::spoken_of(context, named, person)?;
     require_open_to_proof(context, &war)?;
     let filed = war.proofs.iter().filter(|proof| proof.side == side).count();
     let more = request.attachments.len() + usize::from(url.is_some());
@@ -94,21 +89,6 @@ fn require_image(file: &Attachment) -> Ruling<()> {
         )
         .hint("its content counts, not its name")
     })
-}
-
-/// The side for which somebody may file: that of their line-up, or of the acting clan they lead.
-fn filer(context: &mut Context<'_>, war: &War, person: PersonId) -> Ruling<Side> {
-    if let Some(side) = war.player_side(person) {
-        return Ok(side);
-    }
-    let side = context.who.clan.and_then(|clan| war.side_of(clan));
-    if let Some(side) = side
-        && let Some(clan) = war.clan(side)
-        && context.clan(clan)?.office(person).is_some()
-    {
-        return Ok(side);
-    }
-    Err(wars::not_a_player(war))
 }
 
 /// Evidence is taken from the start of a war until its result can't be overturned by verdicts any

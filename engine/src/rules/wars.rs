@@ -229,6 +229,47 @@ pub(super) fn say(context: &mut Context<'_>, named: Option<&WarRef>, text: &str)
     Ok(Reply::new(Code::MessageSent).say(Text::from("sent to ").and(&to)))
 }
 
+/// Somebody who speaks for a side of a war.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Speaker {
+    pub(super) person: PersonId,
+    pub(super) side: Side,
+    /// Whether as an officer of its clan, outside of the line-ups.
+    pub(super) officer: bool,
+}
+
+/// The war being played for which somebody may speak: the one that is named, or the only one in
+/// which they play, or their clan does.
+pub(super) fn spoken_of(
+    context: &mut Context<'_>,
+    named: Option<&WarRef>,
+    person: PersonId,
+) -> Ruling<(War, Speaker)> {
+    let own = context.who.clan;
+    let war = of(context, named, |war| {
+        war.phase.is_played()
+            && (war.player_side(person).is_some()
+                || own.is_some_and(|own| war.side_of(own).is_some()))
+    })?;
+    let speaker = speaker(context, &war, person)?;
+    Ok((war, speaker))
+}
+
+/// A player of the line-ups, or an officer of the acting clan outside of them.
+fn speaker(context: &mut Context<'_>, war: &War, person: PersonId) -> Ruling<Speaker> {
+    if let Some(side) = war.player_side(person) {
+        return Ok(Speaker { person, side, officer: false });
+    }
+    let side = context.who.clan.and_then(|clan| war.side_of(clan));
+    if let Some(side) = side
+        && let Some(clan) = war.clan(side)
+        && context.clan(clan)?.office(person).is_some()
+    {
+        return Ok(Speaker { person, side, officer: true });
+    }
+    Err(not_a_player(war))
+}
+
 /// A refusal for whoever is not in a war's line-ups.
 pub(super) fn not_a_player(war: &War) -> Stop {
     let all = [war.line_ups.host.as_slice(), war.line_ups.guest.as_slice()].concat();
