@@ -49,7 +49,7 @@ pub(crate) fn open(options: &Options) -> Result<Local, Failure> {
     Ok(backend)
 }
 
-/// Makes the default place's folder. A folder that the user named is theirs to make.
+/// Makes the default place's folder here, so that a failure can say where else to go.
 fn make_folder(path: &std::path::Path) -> Result<(), Failure> {
     let Some(folder) = path.parent() else { return Ok(()) };
     let failed = |cause| Failure::NoFolder { folder: folder.to_owned(), cause };

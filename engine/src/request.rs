@@ -32,6 +32,26 @@ pub struct Request {
     pub answer_to: Option<SpaceKey>,
 }
 
+impl Request {
+    /// A request by nobody in particular, about no space, with nothing vouched for: what a face
+    /// starts from.
+    pub fn new(client: impl Into<String>, key: impl Into<String>, input: Input) -> Self {
+        Self {
+            client: client.into(),
+            key: key.into(),
+            authority: Authority::default(),
+            space: None,
+            actor: None,
+            input,
+            mentions: Vec::new(),
+            bot_mention: None,
+            attachments: Vec::new(),
+            age_ms: 0,
+            answer_to: None,
+        }
+    }
+}
+
 /// What a platform or a client's key vouches for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Authority {

@@ -56,19 +56,15 @@ fn texts(words: Vec<OsString>) -> Result<Vec<String>, Failure> {
 
 fn request(options: &Options, words: Vec<String>) -> Result<Request, Failure> {
     let attachments = options.attach.iter().map(|file| attachment(file));
+    let key = options.key.clone().map_or_else(random_key, Ok)?;
     Ok(Request {
-        client: CLIENT.to_owned(),
-        key: options.key.clone().map_or_else(random_key, Ok)?,
         // Whoever can run this can write the file: the first one to do so leads the clan.
         authority: Authority { founder: true, operator: options.operator, ..Authority::default() },
         space: Some(person::space(&options.clan)),
         actor: Some(person::account(options)),
         mentions: mentions::find(words.iter().map(String::as_str)),
-        input: Input::Words(words),
-        bot_mention: None,
         attachments: attachments.collect::<Result<_, _>>()?,
-        age_ms: 0,
-        answer_to: None,
+        ..Request::new(CLIENT, key, Input::Words(words))
     })
 }
 

@@ -147,17 +147,11 @@ impl Stage<'_> {
             Input::Words(_) | Input::Command(_) | Input::Fact(_) => Vec::new(),
         };
         Request {
-            client: "demo".to_owned(),
-            key: format!("line {}", self.lines),
             authority: Authority { founder: who == clan.leader, ..Authority::default() },
             space: Some(space(clan)),
             actor: Some(person::named(who)),
-            input,
             mentions,
-            bot_mention: None,
-            attachments: Vec::new(),
-            age_ms: 0,
-            answer_to: None,
+            ..Request::new("demo", format!("line {}", self.lines), input)
         }
     }
 }

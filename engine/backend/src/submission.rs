@@ -7,7 +7,7 @@ use gmbot_engine::Reply;
 use gmbot_engine::model::ids::hex;
 use gmbot_engine::model::{AccountKey, AtMs, PersonId};
 use gmbot_engine::reply::{Address, Code, Legend, Post};
-use gmbot_engine::request::{Authority, Fact, Input, Request};
+use gmbot_engine::request::{Fact, Input, Request};
 use gmbot_engine::rules;
 use gmbot_engine::store::{StoreError, StoreErrorKind, Stored};
 use gmbot_store::{Processed, Sqlite};
@@ -95,19 +95,7 @@ impl Submission {
 
 /// A fact of the backend's own, about no space and by nobody.
 pub(crate) fn fact(key: String, fact: Fact) -> Request {
-    Request {
-        client: CLOCK.to_owned(),
-        key,
-        authority: Authority::default(),
-        space: None,
-        actor: None,
-        input: Input::Fact(fact),
-        mentions: Vec::new(),
-        bot_mention: None,
-        attachments: Vec::new(),
-        age_ms: 0,
-        answer_to: None,
-    }
+    Request::new(CLOCK, key, Input::Fact(fact))
 }
 
 fn to_json(request: &Request, reply: &Option<Reply>) -> Stored<String> {

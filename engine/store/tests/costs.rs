@@ -35,8 +35,6 @@ fn request(space: &str, actor: Option<&str>, input: Input) -> Request {
     };
     let mentions = said.split_whitespace().filter_map(|word| word.strip_prefix('@'));
     Request {
-        client: "costs".to_owned(),
-        key: String::new(),
         authority: Authority { operator: said.contains("resolve"), ..Authority::default() },
         space: Some(SpaceRef {
             key: SpaceKey { platform: Platform::terminal(), id: space.to_owned() },
@@ -44,12 +42,8 @@ fn request(space: &str, actor: Option<&str>, input: Input) -> Request {
             direct: false,
         }),
         actor: actor.map(account),
-        input,
         mentions: mentions.map(mention).collect(),
-        bot_mention: None,
-        attachments: Vec::new(),
-        age_ms: 0,
-        answer_to: None,
+        ..Request::new("costs", "", input)
     }
 }
 

@@ -76,8 +76,6 @@ impl Cast {
         let platform = here.map_or_else(Platform::terminal, |here| here.platform.clone());
         let owns = here.zip(actor).is_some_and(|(here, actor)| here.people[0] == actor);
         Request {
-            client: platform.0,
-            key,
             authority: Authority { owner: owns, ..Authority::default() },
             space: here.map(|here| SpaceRef {
                 key: here.key(),
@@ -85,12 +83,7 @@ impl Cast {
                 direct: false,
             }),
             actor: here.zip(actor).map(|(here, actor)| here.account(actor)),
-            input,
-            mentions: Vec::new(),
-            bot_mention: None,
-            attachments: Vec::new(),
-            age_ms: 0,
-            answer_to: None,
+            ..Request::new(platform.0, key, input)
         }
     }
 

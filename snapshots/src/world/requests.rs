@@ -128,17 +128,5 @@ impl World {
 
 /// A request in which nobody says anything yet.
 fn silent(key: String, input: Input) -> Request {
-    Request {
-        client: CLIENT.to_owned(),
-        key,
-        authority: Authority::default(),
-        space: None,
-        actor: None,
-        input,
-        mentions: Vec::new(),
-        bot_mention: None,
-        attachments: Vec::new(),
-        age_ms: 0,
-        answer_to: None,
-    }
+    Request::new(CLIENT, key, input)
 }

@@ -51,17 +51,11 @@ impl Clan {
         let account = self.leader();
         let target = MentionTarget::Account { account, presence: Presence::Inside, bot: false };
         Request {
-            client: "test".to_owned(),
-            key: key.to_owned(),
             authority: Authority { owner: true, ..Authority::default() },
             space: Some(self.space()),
             actor: Some(self.leader()),
-            input,
             mentions: vec![Mention { written: "@me".to_owned(), target }],
-            bot_mention: None,
-            attachments: Vec::new(),
-            age_ms: 0,
-            answer_to: None,
+            ..Request::new("test", key, input)
         }
     }
 
