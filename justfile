@@ -49,6 +49,10 @@ race racers="400" kills="60":
 simulate seed steps:
     cargo run --quiet -- simulate --seed {{ seed }} --steps {{ steps }}
 
+# plants a bug a rule in a copy and looks who notices; names narrow it down, `--write` updates the docs
+mutants *words:
+    cargo run --quiet --package gmbot-mutants -- {{ words }}
+
 # plays a whole war between two clans
 demo:
     cargo run --quiet -- demo
