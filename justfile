@@ -53,6 +53,11 @@ simulate seed steps:
 mutants *words:
     cargo run --quiet --package gmbot-mutants -- {{ words }}
 
+# measures against yardsticks and writes the table of docs/performance.md; the first run makes a million wars
+bench:
+    cargo build --release -p gmbot -p gmbot-bench
+    cargo run --release -q -p gmbot-bench -- --page docs/performance.md
+
 # plays a whole war between two clans
 demo:
     cargo run --quiet -- demo

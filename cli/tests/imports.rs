@@ -69,6 +69,21 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "thiserror",
         ],
     ),
+    (
+        "gmbot-bench",
+        &[
+            "clap",
+            "gmbot-backend",
+            "gmbot-engine",
+            "gmbot-store",
+            "memchr",
+            "rand_chacha",
+            "rand_core",
+            "rusqlite",
+            "rustix",
+            "tempfile",
+        ],
+    ),
 ];
 
 /// Each crate's dependencies of a kind: `None` for the crate itself, `dev` for its tests.
