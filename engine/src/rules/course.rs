@@ -35,6 +35,10 @@ pub(super) fn settle_due(context: &mut Context<'_>, war: &mut War) -> Stored<()>
         match due {
             Due::Settle(outcome, score, cause) => settle(context, war, outcome, score, cause)?,
             Due::Lapse | Due::Start | Due::TimeUp | Due::Dispute | Due::Remind(_) => {
+                if due == Due::Dispute {
+                    // Both clans count it: the clock must not go back behind either.
+                    clans(context, war)?;
+                }
                 if let Some(event) = simple_event(war, &due) {
                     context.record_for(war, event)?;
                 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use gmbot_backend::{Backend as _, BackendError, Delivery, Fate, Local};
 use gmbot_engine::event::{Event, Recorded};
-use gmbot_engine::model::{AtMs, ClanId, Platform, Reminder, Side, WarId};
+use gmbot_engine::model::{AtMs, ClanId, DurationMs, Platform, Reminder, Side, WarId};
 use gmbot_engine::reply::{Address, Code, Post};
 
 use super::Trouble;
@@ -17,6 +17,8 @@ use super::rulebook::Rulebook;
 const PAGE: usize = 20;
 /// After how many failures a notice is parked.
 const MAX_TRIES: u32 = 6;
+/// For how long a channel is broken at most.
+const LONGEST_BREAK: DurationMs = DurationMs::minutes(10);
 
 /// Everything that is on its way.
 #[derive(Default)]
@@ -32,6 +34,8 @@ pub(super) struct Courier {
     failures: BTreeMap<ClanId, u32>,
     /// Platforms that are down, and until when.
     outages: BTreeMap<String, AtMs>,
+    /// Clans whose war channel takes nothing, and until when.
+    broken: BTreeMap<ClanId, AtMs>,
     pub(super) delivered: u64,
     pub(super) repeated: u64,
     pub(super) parked: u64,
@@ -133,7 +137,8 @@ impl Courier {
             if held.contains(&clan) {
                 continue;
             }
-            let fate = match dice.as_deref_mut().map_or(Luck::Arrives, luck) {
+            let luck = dice.as_deref_mut().map(|dice| self.luck(clan, local.now(), dice));
+            let fate = match luck.unwrap_or(Luck::Arrives) {
                 Luck::Arrives => {
                     self.arrives(book, clan, &delivery.post)?;
                     Fate::Delivered
@@ -162,6 +167,26 @@ impl Courier {
             }
         }
         Ok(true)
+    }
+
+    /// What becomes of a delivery. A channel that fails may go on failing, so that notices rest for
+    /// long while others come after them, and some are parked.
+    fn luck(&mut self, clan: ClanId, now: AtMs, dice: &mut Dice) -> Luck {
+        if self.broken.get(&clan).is_some_and(|until| now < *until) {
+            return Luck::Fails;
+        }
+        match dice.below(1000) {
+            0..20 => Luck::Lost,
+            20..50 => {
+                if dice.chance(30) {
+                    let lasts = DurationMs(dice.between(1, LONGEST_BREAK.0));
+                    self.broken.insert(clan, now + lasts);
+                }
+                Luck::Fails
+            }
+            50..53 => Luck::Refused,
+            _ => Luck::Arrives,
+        }
     }
 
     /// A notice reaches a clan's people.
@@ -231,15 +256,6 @@ impl Courier {
         let parked = u64::try_from(local.parked(usize::MAX)?.len()).unwrap_or(u64::MAX);
         let known = self.parked;
         ought(parked == known, || format!("{parked} notices are parked, not {known}"))
-    }
-}
-
-fn luck(dice: &mut Dice) -> Luck {
-    match dice.below(1000) {
-        0..20 => Luck::Lost,
-        20..50 => Luck::Fails,
-        50..53 => Luck::Refused,
-        _ => Luck::Arrives,
     }
 }
 
