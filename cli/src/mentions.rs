@@ -29,6 +29,7 @@ fn mention(written: &str) -> Mention {
             account: person::named(name),
             presence: Presence::Unknown,
             bot: false,
+            stated_role: None,
         },
         Some(_) | None => MentionTarget::Everyone,
     };

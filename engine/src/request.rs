@@ -5,6 +5,12 @@ use serde::{Deserialize, Serialize};
 use crate::grammar::Command;
 use crate::model::{ClanId, Platform, Role, Side, SpaceKey, WarId};
 
+mod form;
+mod origin;
+
+pub use form::{Field, FieldValue, Form};
+pub use origin::{BadName, ForeignPlatform, Origin};
+
 /// One thing that somebody or something says to the engine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Request {
@@ -78,6 +84,17 @@ pub struct SpaceRef {
     pub direct: bool,
 }
 
+/// Who looks at something, as a face knows them.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Onlooker {
+    /// Whose eyes; none: a stranger's, or a client's own.
+    pub actor: Option<AccountRef>,
+    /// The space that they look from.
+    pub space: Option<SpaceKey>,
+    /// Whether the operator looks.
+    pub operator: bool,
+}
+
 /// An account as a platform describes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountRef {
@@ -97,8 +114,10 @@ pub enum Input {
     Line(String),
     /// The words of a terminal's command line, without the program's own name and options.
     Words(Vec<String>),
-    /// A command that a form, a button or a JSON body makes.
+    /// A command that a button makes.
     Command(Command),
+    /// A command that a form, an option list or a JSON body fills in.
+    Form(Form),
     /// What a platform or the clock says happened.
     Fact(Fact),
 }
@@ -124,6 +143,9 @@ pub enum MentionTarget {
         presence: Presence,
         /// Whether it is a bot's.
         bot: bool,
+        /// A role that a trusted client states; it counts as [`Authority::stated_role`] does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stated_role: Option<Role>,
     },
     /// A role or a group of people.
     Role,

@@ -144,7 +144,7 @@ impl Stage<'_> {
         self.lines += 1;
         let mentions = match &input {
             Input::Line(line) => mentions::find([line.as_str()]),
-            Input::Words(_) | Input::Command(_) | Input::Fact(_) => Vec::new(),
+            Input::Words(_) | Input::Command(_) | Input::Form(_) | Input::Fact(_) => Vec::new(),
         };
         Request {
             authority: Authority { founder: who == clan.leader, ..Authority::default() },

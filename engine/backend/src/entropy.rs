@@ -33,7 +33,7 @@ impl Entropy {
     pub(crate) fn draw(&self, request: &Request) -> Result<[u8; 32], BackendError> {
         match request.input {
             Input::Fact(_) => self.draw_for_fact(&request.key),
-            Input::Line(_) | Input::Words(_) | Input::Command(_) => {
+            Input::Line(_) | Input::Words(_) | Input::Command(_) | Input::Form(_) => {
                 self.draw_from(SAID, &request.key)
             }
         }

@@ -100,6 +100,8 @@ impl Inner {
 fn is_query(input: &Input) -> bool {
     match input {
         Input::Fact(_) => false,
-        Input::Line(_) | Input::Words(_) | Input::Command(_) => kind_of(input) == Kind::Query,
+        Input::Line(_) | Input::Words(_) | Input::Command(_) | Input::Form(_) => {
+            kind_of(input) == Kind::Query
+        }
     }
 }

@@ -5,6 +5,7 @@ mod bind;
 mod build;
 pub mod command;
 pub mod complete;
+mod form;
 pub mod lexer;
 pub mod parser;
 pub mod print;

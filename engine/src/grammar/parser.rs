@@ -8,7 +8,7 @@ use super::print::print;
 use super::problem::Problem;
 use super::source::{Source, first_words, has_flag};
 use super::table::{self, CommandSpec, Kind};
-use super::{say, value};
+use super::{form, say, value};
 use crate::model::Game;
 use crate::reply::Code;
 use crate::request::Input;
@@ -53,12 +53,13 @@ pub enum Reading {
 /// Reads a line, a terminal's words or structured input. Facts are no commands: they read as
 /// [`Reading::NotForBot`].
 ///
-/// Structured input is printed and read again, so that it can say nothing that a line could not.
+/// Structured input is turned into words and read again, so that it can say nothing that a line could not.
 pub fn read(input: &Input, vocabulary: &dyn Vocabulary) -> Reading {
     let source = match input {
         Input::Line(line) => Source::of_line(line, vocabulary),
         Input::Words(words) => Some(Source::of_words(words)),
         Input::Command(command) => Source::of_line(&print(command), vocabulary),
+        Input::Form(form) => Some(form::source(form)),
         Input::Fact(_) => None,
     };
     source.map_or(Reading::NotForBot, |source| parse(source, vocabulary))
@@ -76,13 +77,14 @@ pub fn kind_of(input: &Input) -> Kind {
             .find(|kind| *kind == Kind::Change),
         Input::Words(words) => words.first().and_then(|word| named(word)),
         Input::Command(command) => Some(CommandSpec::of(command).kind),
+        Input::Form(form) => named(&form.command),
         Input::Fact(_) => Some(Kind::Change),
     };
     kind.unwrap_or(Kind::Query)
 }
 
 fn parse(source: Source, vocabulary: &dyn Vocabulary) -> Reading {
-    let Source { line, tokens, mut problems, certain } = source;
+    let Source { line, tokens, mut problems, certain, settled } = source;
     let Some((first, rest)) = tokens.split_first() else {
         return if problems.is_empty() {
             Reading::Command { command: Command::Help { command: None }, notes: Vec::new() }
@@ -107,12 +109,14 @@ fn parse(source: Source, vocabulary: &dyn Vocabulary) -> Reading {
         return Reading::Command { command, notes: Vec::new() };
     }
     let bound = if table::takes_rest(spec) {
-        problems.clear();
+        // A message is taken as it stands, whatever quotes are in it.
+        problems.retain(|problem| problem.code != Code::UnclosedQuote);
         say::bind(&line, first.span.end)
     } else {
         bind(spec, rest, line.trim_end().len(), vocabulary)
     };
-    problems.extend(bound.problems);
+    let is_new = |problem: &Problem| !settled.iter().any(|place| place.holds(problem.span));
+    problems.extend(bound.problems.into_iter().filter(is_new));
     let built = if problems.is_empty() { build(spec, bound.values) } else { None };
     match built {
         Some(command) => Reading::Command { command, notes: bound.notes },

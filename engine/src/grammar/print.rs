@@ -207,7 +207,7 @@ impl Line {
 }
 
 /// A value as one word: in quotes unless it is plainly a word by itself.
-fn word(text: &str) -> String {
+pub(super) fn word(text: &str) -> String {
     let inside = |c: char| c.is_ascii_alphanumeric() || "-_.:/+%?&=".contains(c);
     let plain = text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.chars().all(inside);
     if plain { text.to_owned() } else { quote(text) }

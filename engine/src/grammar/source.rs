@@ -8,7 +8,7 @@ use super::table;
 use crate::reply::Code;
 
 /// The name that starts a line for the bot everywhere.
-const NAME: &str = "gmbot";
+pub(super) const NAME: &str = "gmbot";
 /// The longest line, in characters.
 const LONGEST_LINE: usize = 4_000;
 
@@ -23,6 +23,8 @@ pub(super) struct Source {
     pub(super) problems: Vec<Problem>,
     /// Whether it is for the bot whatever it says; otherwise it may be talk about the bot.
     pub(super) certain: bool,
+    /// Places of which everything is said already.
+    pub(super) settled: Vec<Span>,
 }
 
 impl Source {
@@ -32,10 +34,10 @@ impl Source {
         let from = called.or_else(|| vocabulary.is_direct().then_some(0))?;
         let (line, certain) = (line.to_owned(), vocabulary.is_direct());
         if let Err(problem) = acceptable(&line) {
-            return Some(Self { line, tokens: Vec::new(), problems: vec![problem], certain: true });
+            return Some(Self::refused(line, problem));
         }
         let Lexed { tokens, problems } = lex_line(&line, from);
-        Some(Self { line, tokens, problems, certain })
+        Some(Self { line, tokens, problems, certain, settled: Vec::new() })
     }
 
     /// The source of a terminal's words. They are joined to be shown, not to be read; only what
@@ -53,12 +55,21 @@ impl Source {
             _ => join(words),
         };
         match acceptable(&line) {
-            Ok(()) => Self { line, tokens, problems: Vec::new(), certain: true },
+            Ok(()) => {
+                let (problems, settled) = (Vec::new(), Vec::new());
+                Self { line, tokens, problems, certain: true, settled }
+            }
             Err(problem) => {
                 line.shrink_to_fit();
-                Self { line, tokens: Vec::new(), problems: vec![problem], certain: true }
+                Self::refused(line, problem)
             }
         }
+    }
+
+    /// A line that is for the bot, and can't be looked into.
+    pub(super) fn refused(line: String, problem: Problem) -> Self {
+        let (tokens, problems) = (Vec::new(), vec![problem]);
+        Self { line, tokens, problems, certain: true, settled: Vec::new() }
     }
 }
 
@@ -94,7 +105,7 @@ pub(super) fn quote(text: &str) -> String {
 }
 
 /// Refuses what is too long, and control characters other than white space.
-fn acceptable(line: &str) -> Result<(), Problem> {
+pub(super) fn acceptable(line: &str) -> Result<(), Problem> {
     let problem = |code, start, end, message: String| {
         Err(Problem { code, span: Span { start, end }, message, suggestion: None })
     };

@@ -117,11 +117,9 @@ fn greet(context: &mut Context<'_>, clan: ClanId) -> Stored<()> {
     let request = context.request;
     let newborn = context.newborn == Some(clan);
     if let Some(person) = context.who.person {
-        let new_here = context.read().member(clan, person)?.is_none();
-        join(context, clan, person)?;
         let authority = request.authority;
         let leads = newborn && (authority.owner || authority.founder);
-        let stated = authority.stated_role.filter(|role| new_here && *role == Role::CoLeader);
+        welcome(context, clan, person, authority.stated_role.filter(|_| !leads))?;
         if newborn
             && authority.founder
             && let Some(space) = &request.space
@@ -131,12 +129,11 @@ fn greet(context: &mut Context<'_>, clan: ClanId) -> Stored<()> {
         }
         if leads {
             context.record(Event::RoleChanged { clan, person, role: Role::Leader })?;
-        } else if let Some(role) = stated {
-            context.record(Event::RoleChanged { clan, person, role })?;
         }
     }
     for mention in &request.mentions {
-        let MentionTarget::Account { account, presence, bot: false } = &mention.target else {
+        let MentionTarget::Account { account, presence, bot: false, stated_role } = &mention.target
+        else {
             continue;
         };
         match presence {
@@ -145,9 +142,27 @@ fn greet(context: &mut Context<'_>, clan: ClanId) -> Stored<()> {
             Presence::Unknown | Presence::Outside => continue,
         }
         let person = meet(context, account)?;
-        join(context, clan, person)?;
+        welcome(context, clan, person, *stated_role)?;
     }
     Ok(())
+}
+
+/// Makes a person a member, in the role that a trusted client states of them: that counts for
+/// somebody who is new to the clan, and nobody becomes its leader that way.
+fn welcome(
+    context: &mut Context<'_>,
+    clan: ClanId,
+    person: PersonId,
+    stated: Option<Role>,
+) -> Stored<()> {
+    let new_here = context.read().member(clan, person)?.is_none();
+    join(context, clan, person)?;
+    match stated {
+        Some(role @ Role::CoLeader) if new_here => {
+            context.record(Event::RoleChanged { clan, person, role })
+        }
+        Some(Role::Leader | Role::CoLeader | Role::Member) | None => Ok(()),
+    }
 }
 
 /// Which clan a person means outside of any space: the one that the war says, or their only one.

@@ -27,7 +27,7 @@ pub(crate) fn find_member(
         PlayerRef::Mention(written) => {
             let mention = request.mentions.iter().find(|mention| mention.written == *written);
             match mention.map(|mention| &mention.target) {
-                Some(MentionTarget::Account { account, presence, bot }) => {
+                Some(MentionTarget::Account { account, presence, bot, .. }) => {
                     require(!bot, || {
                         refuse(Code::IsABot, named(account).and(" is a bot"))
                             .hint("name people instead")

@@ -27,11 +27,12 @@ fn request(space: &str, actor: Option<&str>, input: Input) -> Request {
             account: account(name),
             presence: Presence::Inside,
             bot: false,
+            stated_role: None,
         },
     };
     let said = match &input {
         Input::Line(line) => line.clone(),
-        Input::Words(_) | Input::Command(_) | Input::Fact(_) => String::new(),
+        Input::Words(_) | Input::Command(_) | Input::Form(_) | Input::Fact(_) => String::new(),
     };
     let mentions = said.split_whitespace().filter_map(|word| word.strip_prefix('@'));
     Request {

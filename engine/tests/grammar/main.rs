@@ -2,6 +2,7 @@
 
 mod complete;
 mod errors;
+mod form;
 mod print;
 mod reference;
 mod table;

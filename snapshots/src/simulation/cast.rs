@@ -44,11 +44,21 @@ impl House {
         match name {
             BOT => {
                 let account = self.account(name);
-                MentionTarget::Account { account, presence: Presence::Inside, bot: true }
+                MentionTarget::Account {
+                    account,
+                    presence: Presence::Inside,
+                    bot: true,
+                    stated_role: None,
+                }
             }
             "everyone" => MentionTarget::Everyone,
             "nobody" => MentionTarget::Nobody,
-            _ => MentionTarget::Account { account: self.account(name), presence, bot: false },
+            _ => MentionTarget::Account {
+                account: self.account(name),
+                presence,
+                bot: false,
+                stated_role: None,
+            },
         }
     }
 }

@@ -30,6 +30,7 @@ impl World {
             account: account(platform, name),
             presence,
             bot,
+            stated_role: None,
         };
         if matches!(name, "everyone" | "here" | "room") {
             return MentionTarget::Everyone;

@@ -7,7 +7,8 @@ use gmbot_engine::grammar::{Command, PlayerRef, WarRef};
 use gmbot_engine::model::{AtMs, DurationMs, Format, GameId, Platform, SpaceKey, WarId};
 use gmbot_engine::reply::{Code, Inline};
 use gmbot_engine::request::{
-    AccountRef, Authority, Fact, Input, Mention, MentionTarget, Presence, Request, SpaceRef,
+    AccountRef, Authority, Fact, Input, Mention, MentionTarget, Onlooker, Presence, Request,
+    SpaceRef,
 };
 
 /// When the tests' manual clocks begin.
@@ -47,9 +48,20 @@ impl Clan {
         AccountRef { platform: platform(), id, name }
     }
 
+    /// How the leader looks, from the clan's space.
+    pub(crate) fn leaders_eyes(self) -> Onlooker {
+        let (actor, space) = (Some(self.leader()), Some(self.space().key));
+        Onlooker { actor, space, operator: false }
+    }
+
     fn request(self, key: &str, input: Input) -> Request {
         let account = self.leader();
-        let target = MentionTarget::Account { account, presence: Presence::Inside, bot: false };
+        let target = MentionTarget::Account {
+            account,
+            presence: Presence::Inside,
+            bot: false,
+            stated_role: None,
+        };
         Request {
             authority: Authority { owner: true, ..Authority::default() },
             space: Some(self.space()),
