@@ -10,8 +10,12 @@ pub(crate) mod export;
 mod image;
 mod import;
 mod inbox;
+#[cfg(feature = "http")]
+mod keys;
 mod log;
 mod restore_backup;
+#[cfg(feature = "http")]
+mod serve;
 mod simulate;
 mod test;
 mod tick;
@@ -43,6 +47,10 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
             export::run(options, file.as_deref(), format, table, output)
         }
         Some(Own::Import { file }) => import::run(options, &file, output),
+        #[cfg(feature = "http")]
+        Some(Own::Serve(how)) => serve::run(options, how, output),
+        #[cfg(feature = "http")]
+        Some(Own::Keys { what }) => keys::run(options, what, output),
         Some(Own::Demo) => demo::run(output),
         Some(Own::Simulate { seed, steps, restarts }) => {
             simulate::run(seed, steps, restarts, output)

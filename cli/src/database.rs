@@ -12,6 +12,10 @@ use crate::options::Options;
 
 /// The database that the options name, or the one in the user's data folder.
 pub(crate) fn path(options: &Options) -> Result<PathBuf, Failure> {
+    #[cfg(feature = "remote")]
+    if let Some(url) = &options.server.backend {
+        return Err(Failure::ServersOwn(url.clone()));
+    }
     if let Some(path) = &options.db {
         return Ok(path.clone());
     }

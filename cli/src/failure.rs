@@ -36,6 +36,30 @@ pub(crate) enum Failure {
     /// There is nothing to look at.
     #[error("no database at `{}`; name one with `--db FILE`, or make it with any command", .0.display())]
     NoDatabase(PathBuf),
+    /// A database file is needed, and a server was named.
+    #[cfg(feature = "remote")]
+    #[error(
+        "this works on a database file, and `{0}` keeps its own; run it there, or leave `--backend` out"
+    )]
+    ServersOwn(String),
+    /// No key for a server.
+    #[cfg(feature = "remote")]
+    #[error(
+        "a server wants a key: name the file that holds it with `--key-file FILE`, or set GMBOT_API_KEY"
+    )]
+    NoKey,
+    /// A name that no client or platform can have.
+    #[cfg(feature = "http")]
+    #[error(transparent)]
+    BadName(#[from] gmbot_engine::request::BadName),
+    /// No key to be revoked.
+    #[cfg(feature = "http")]
+    #[error("no key that is good has the id `{0}`; `gmbot keys list` lists all")]
+    NoSuchKey(String),
+    /// The server can't run.
+    #[cfg(feature = "http")]
+    #[error(transparent)]
+    Serve(#[from] gmbot_http::ServeError),
     /// A file can't be written.
     #[error("can't write `{}`: {cause}; check its folder and the room there, or name another file", .file.display())]
     Unwritable {
@@ -121,6 +145,14 @@ impl Failure {
             Self::Exists(_) | Self::NotEmpty(_) | Self::NoImage { .. } | Self::ImageOnTerminal => {
                 Exit::Refused
             }
+            #[cfg(feature = "remote")]
+            Self::ServersOwn(_) | Self::NoKey => Exit::NotUnderstood,
+            #[cfg(feature = "http")]
+            Self::BadName(_) => Exit::NotUnderstood,
+            #[cfg(feature = "http")]
+            Self::NoSuchKey(_) => Exit::Refused,
+            #[cfg(feature = "http")]
+            Self::Serve(_) => Exit::Failed,
             Self::Output(_) if self.is_silent() => Exit::Done,
             Self::Backend(_)
             | Self::NoFolder { .. }

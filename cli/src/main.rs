@@ -1,6 +1,7 @@
 //! The `gmbot` binary: the terminal's face of the engine, and the program's own subcommands.
 
 mod archive;
+mod backend;
 mod command;
 mod database;
 mod exit;

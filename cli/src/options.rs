@@ -69,6 +69,30 @@ pub(crate) struct Options {
     /// The idempotency key: the same key is carried out once [default: a random one]
     #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     pub(crate) key: Option<String>,
+    #[cfg(feature = "remote")]
+    #[command(flatten)]
+    pub(crate) server: Server,
+}
+
+/// Which server has the database, and how it knows this program.
+#[cfg(feature = "remote")]
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Server {
+    /// A server to use instead of a database here
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "GMBOT_BACKEND",
+        hide_env_values = true,
+        conflicts_with_all = ["db", "at"]
+    )]
+    pub(crate) backend: Option<String>,
+    /// The file that holds this client's key; `GMBOT_API_KEY` may hold the key itself
+    #[arg(long, value_name = "FILE", env = "GMBOT_KEY_FILE", hide_env_values = true)]
+    pub(crate) key_file: Option<PathBuf>,
+    /// The name by which the server knows this client
+    #[arg(long, value_name = "NAME", env = "GMBOT_CLIENT", default_value = "terminal")]
+    pub(crate) client: String,
 }
 
 /// When to use colours.
@@ -131,6 +155,15 @@ pub(crate) enum Own {
         /// The file
         file: PathBuf,
     },
+    /// Answers clients over HTTP
+    #[cfg(feature = "http")]
+    Serve(Serve),
+    /// Makes, lists and revokes the keys by which a server knows its clients
+    #[cfg(feature = "http")]
+    Keys {
+        #[command(subcommand)]
+        what: Keys,
+    },
     /// Plays a whole war between two clans, in memory
     Demo,
     /// Plays many wars with all that goes wrong, and checks what has to hold
@@ -166,6 +199,42 @@ pub(crate) enum Own {
     /// A command of the language, exactly as it was typed
     #[command(external_subcommand)]
     Chat(Vec<OsString>),
+}
+
+/// How a server listens.
+#[cfg(feature = "http")]
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Where to listen
+    #[arg(long, value_name = "ADDRESS", env = "GMBOT_LISTEN", default_value = "127.0.0.1:8080")]
+    pub(crate) listen: std::net::SocketAddr,
+    /// A web site whose scripts may call (https://example.org); may be repeated
+    #[arg(long, value_name = "ORIGIN")]
+    pub(crate) allow_origin: Vec<String>,
+}
+
+/// What can be done with keys.
+#[cfg(feature = "http")]
+#[derive(Debug, Subcommand)]
+pub(crate) enum Keys {
+    /// Makes a key, and shows it once
+    Add {
+        /// The client's name, as it will send it
+        client: String,
+        /// The platform that it speaks for
+        #[arg(long)]
+        platform: String,
+        /// What it may do: read, act, trusted or operator
+        #[arg(long, default_value = "act")]
+        scope: gmbot_backend::Scope,
+    },
+    /// Lists all keys, without their secrets
+    List,
+    /// Ends a key for good
+    Revoke {
+        /// The key's id, as the list shows it
+        id: String,
+    },
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Who speaks at this terminal, and for which clan.
 
 use gmbot_engine::model::{Platform, SpaceKey};
-use gmbot_engine::request::{AccountRef, SpaceRef};
+use gmbot_engine::request::{AccountRef, Onlooker, SpaceRef};
 
 use crate::options::Options;
 
@@ -24,6 +24,12 @@ pub(crate) fn named(name: &str) -> AccountRef {
 pub(crate) fn space(clan: &str) -> SpaceRef {
     let key = SpaceKey { platform: Platform::terminal(), id: clan.to_owned() };
     SpaceRef { key, name: clan.to_owned(), direct: false }
+}
+
+/// Who looks, from where.
+pub(crate) fn onlooker(options: &Options) -> Onlooker {
+    let (actor, space) = (Some(account(options)), Some(space(&options.clan).key));
+    Onlooker { actor, space, operator: options.operator }
 }
 
 /// The login name, as the system's variables give it.

@@ -6,7 +6,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use clap::CommandFactory as _;
-use gmbot_backend::{Backend as _, BackendError};
+use gmbot_backend::BackendError;
 use gmbot_engine::Request;
 use gmbot_engine::model::ids::hex;
 use gmbot_engine::request::{Attachment, Authority, Input};
@@ -15,7 +15,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::options::{Cli, Options};
 use crate::output::Output;
-use crate::{database, mentions, person};
+use crate::{backend, mentions, person};
 
 /// The name under which terminals send requests.
 const CLIENT: &str = "terminal";
@@ -31,7 +31,7 @@ pub(crate) fn run(
 ) -> Result<Exit, Failure> {
     let request = request(options, texts(words)?)?;
     let typed = typed(&request.input);
-    let backend = database::open(options)?;
+    let backend = backend::open(options)?;
     let Some(reply) = backend.submit(request)? else {
         return Err(Failure::NoCommand(typed));
     };
@@ -40,7 +40,7 @@ pub(crate) fn run(
     if exit == Exit::NotUnderstood {
         misplaced_option(&typed, output)?;
     }
-    if backend.notices_for(&person::space(&options.clan).key)? > 0 {
+    if backend.waiting_for(&person::space(&options.clan).key)? > 0 {
         output.hint("others wrote to this clan: `gmbot inbox` shows it")?;
     }
     Ok(exit)
@@ -88,7 +88,7 @@ fn typed(input: &Input) -> String {
     match input {
         Input::Words(words) => words.join(" "),
         Input::Line(line) => line.clone(),
-        Input::Command(_) | Input::Fact(_) => String::new(),
+        Input::Command(_) | Input::Form(_) | Input::Fact(_) => String::new(),
     }
 }
 

@@ -4,7 +4,7 @@
 use std::ffi::OsString;
 
 use clap::{CommandFactory as _, Parser as _};
-use gmbot_backend::{Backend as _, Options as Opening};
+use gmbot_backend::Options as Opening;
 use gmbot_engine::grammar::complete::{Candidate, Completion, complete_words};
 use gmbot_engine::render::visible;
 
@@ -90,8 +90,7 @@ fn live(options: &[String], command: &[String]) -> Option<Completion> {
     let options = Cli::try_parse_from(words).ok()?.options;
     let path = database::existing(&options).ok()?;
     let backend = Opening::file(path).with_readers(1).open().ok()?;
-    let (account, space) = (person::account(&options), person::space(&options.clan));
-    let viewer = backend.viewer(Some(&account), Some(&space.key), options.operator).ok()?;
+    let viewer = backend.viewer(&person::onlooker(&options)).ok()?;
     backend.complete_words(command, &viewer).ok()
 }
 

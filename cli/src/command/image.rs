@@ -2,14 +2,13 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-use gmbot_backend::Backend as _;
 use gmbot_engine::model::WarId;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::output::Output;
-use crate::{database, person};
+use crate::{backend, person};
 
 pub(crate) fn run(
     options: &Options,
@@ -17,12 +16,9 @@ pub(crate) fn run(
     hash: &str,
     output: &Output,
 ) -> Result<Exit, Failure> {
-    let backend = database::open(options)?;
-    let space = person::space(&options.clan);
-    let viewer =
-        backend.viewer(Some(&person::account(options)), Some(&space.key), options.operator)?;
+    let backend = backend::open(options)?;
     let image = match war.parse::<WarId>() {
-        Ok(id) => backend.image(id, hash, &viewer)?,
+        Ok(id) => backend.image(id, hash, &person::onlooker(options))?,
         Err(_not_an_id) => None,
     };
     let missing = || Failure::NoImage { war: war.to_owned(), hash: hash.to_owned() };

@@ -1,19 +1,19 @@
 //! `gmbot inbox`: shows what others sent to this clan, and marks it as seen.
 
-use gmbot_backend::{Backend as _, Fate};
+use gmbot_backend::Fate;
 use gmbot_engine::model::Platform;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::output::Output;
-use crate::{database, person};
+use crate::{backend, person};
 
 /// How many notices are taken at a time.
 const PAGE: usize = 50;
 
 pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit, Failure> {
-    let backend = database::open(options)?;
+    let backend = backend::open(options)?;
     let space = person::space(&options.clan);
     let mut first = true;
     loop {

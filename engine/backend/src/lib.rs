@@ -8,17 +8,20 @@
 use std::sync::mpsc::Receiver;
 
 use gmbot_engine::Reply;
-use gmbot_engine::model::{Platform, SpaceKey, WarId};
+use gmbot_engine::model::{Platform, WarId};
 use gmbot_engine::reply::Post;
-use gmbot_engine::request::{AccountRef, Request, SpaceRef};
+use gmbot_engine::request::{Onlooker, Request, SpaceRef};
 use gmbot_engine::store::StoreError;
-use gmbot_engine::view::{Query, View, Viewer};
+use gmbot_engine::view::{Query, View};
+use serde::{Deserialize, Serialize};
 
 mod completion;
 mod due;
 mod entropy;
 mod inner;
+mod keys;
 mod local;
+mod operations;
 mod options;
 mod outbox;
 mod panics;
@@ -30,7 +33,9 @@ mod watch;
 mod writer;
 
 pub use gmbot_store::{Claimed, Clock, Verification};
+pub use keys::{Key, Scope, Secret};
 pub use local::Local;
+pub use operations::Operations;
 pub use options::Options;
 
 /// What every face talks to. All calls block until there is an answer.
@@ -45,26 +50,14 @@ pub trait Backend: Send + Sync {
     /// When the world outside failed; the request can be sent again with the same key.
     fn submit(&self, request: Request) -> Result<Option<Reply>, BackendError>;
 
-    /// Who looks, by their account and the space they look from; what is not known sees as a
-    /// stranger does.
+    /// Reads what an onlooker may see, as it stands now; who is not known sees what a stranger does.
     ///
     /// # Errors
     /// When the world outside failed.
-    fn viewer(
-        &self,
-        actor: Option<&AccountRef>,
-        space: Option<&SpaceKey>,
-        operator: bool,
-    ) -> Result<Viewer, BackendError>;
-
-    /// Reads what a viewer may see, as it stands now.
-    ///
-    /// # Errors
-    /// When the world outside failed.
-    fn view(&self, query: &Query, viewer: &Viewer) -> Result<View, BackendError>;
+    fn view(&self, query: &Query, onlooker: &Onlooker) -> Result<View, BackendError>;
 
     /// Reads an image that was filed as proof, by the first characters of its hash; none where there
-    /// is none, or the viewer may not see it.
+    /// is none, or the onlooker may not see it.
     ///
     /// # Errors
     /// When the world outside failed.
@@ -72,7 +65,7 @@ pub trait Backend: Send + Sync {
         &self,
         war: WarId,
         hash: &str,
-        viewer: &Viewer,
+        onlooker: &Onlooker,
     ) -> Result<Option<Vec<u8>>, BackendError>;
 
     /// A receiver that gets a message when something may have changed; it may miss some, never the
@@ -100,7 +93,7 @@ pub trait Backend: Send + Sync {
 }
 
 /// A claimed notice.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Delivery {
     /// What acknowledges it.
     pub token: String,
@@ -109,7 +102,8 @@ pub struct Delivery {
 }
 
 /// What became of a notice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Fate {
     /// It arrived.
     Delivered,
@@ -143,6 +137,19 @@ pub enum BackendError {
     /// The operating system gave no random bytes.
     #[error("the operating system gave no random bytes: {0}; try again")]
     NoEntropy(String),
+    /// A backend that is elsewhere can't be reached, or can't be understood.
+    #[error(
+        "the server at {url} can't be reached: {cause}; check the address, and whether it runs"
+    )]
+    Unreachable {
+        /// Where it should be.
+        url: String,
+        /// What stood in the way.
+        cause: String,
+    },
+    /// A backend that is elsewhere does not let this client do it.
+    #[error("the server refuses: {0}")]
+    Denied(String),
     /// The operating system gave no thread.
     #[error("the operating system started no thread: {0}; close other programs and try again")]
     NoThread(String),

@@ -7,7 +7,7 @@ use gmbot_engine::Reply;
 use gmbot_engine::event::Recorded;
 use gmbot_engine::grammar::complete::Completion;
 use gmbot_engine::model::{AccountKey, AtMs, Platform, SpaceKey, WarId};
-use gmbot_engine::request::{AccountRef, Request, SpaceRef};
+use gmbot_engine::request::{Onlooker, Request, SpaceRef};
 use gmbot_engine::store::Stored;
 use gmbot_engine::view::{self, Query, View, Viewer};
 use gmbot_store::{Claimed, Clock, Sqlite, Verification};
@@ -22,7 +22,7 @@ use crate::{Backend, BackendError, Delivery, Fate, due, outbox};
 pub struct Local {
     // Declared first, so dropped first: it still submits while it ends.
     scheduler: Option<Scheduler>,
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
 }
 
 impl Local {
@@ -157,6 +157,30 @@ impl Local {
         self.completing(viewer, |completer| completer.words(words))
     }
 
+    /// Whom the engine knows an onlooker as, and which clan they look from.
+    ///
+    /// # Errors
+    /// When the store failed.
+    pub fn viewer(&self, onlooker: &Onlooker) -> Result<Viewer, BackendError> {
+        let Onlooker { actor, space, operator } = onlooker;
+        let account = actor.as_ref().map(|actor| AccountKey::new(&actor.platform, &actor.id));
+        self.inner.readers.read(|db| {
+            let read = db.as_read();
+            let person = account.as_ref().map(|key| read.person_of_account(key)).transpose()?;
+            let clan = space.as_ref().map(|space| read.clan_of_space(space)).transpose()?;
+            Ok(Viewer { person: person.flatten(), clan: clan.flatten(), operator: *operator })
+        })
+    }
+
+    /// Reads what a viewer may see, as it stands now.
+    ///
+    /// # Errors
+    /// When the store failed.
+    pub fn look(&self, query: &Query, viewer: &Viewer) -> Result<View, BackendError> {
+        let now = self.now();
+        self.inner.readers.read(|db| view::look(db.as_read(), query, viewer, now))
+    }
+
     fn completing(
         &self,
         viewer: &Viewer,
@@ -182,33 +206,18 @@ impl Backend for Local {
         self.inner.submit(request)
     }
 
-    fn viewer(
-        &self,
-        actor: Option<&AccountRef>,
-        space: Option<&SpaceKey>,
-        operator: bool,
-    ) -> Result<Viewer, BackendError> {
-        let account = actor.map(|actor| AccountKey::new(&actor.platform, &actor.id));
-        self.inner.readers.read(|db| {
-            let read = db.as_read();
-            let person = account.as_ref().map(|key| read.person_of_account(key)).transpose()?;
-            let clan = space.map(|space| read.clan_of_space(space)).transpose()?;
-            Ok(Viewer { person: person.flatten(), clan: clan.flatten(), operator })
-        })
-    }
-
-    fn view(&self, query: &Query, viewer: &Viewer) -> Result<View, BackendError> {
-        let now = self.inner.time.now();
-        self.inner.readers.read(|db| view::look(db.as_read(), query, viewer, now))
+    fn view(&self, query: &Query, onlooker: &Onlooker) -> Result<View, BackendError> {
+        self.look(query, &self.viewer(onlooker)?)
     }
 
     fn image(
         &self,
         war: WarId,
         hash: &str,
-        viewer: &Viewer,
+        onlooker: &Onlooker,
     ) -> Result<Option<Vec<u8>>, BackendError> {
-        self.inner.readers.read(|db| view::image(db.as_read(), war, hash, viewer))
+        let viewer = self.viewer(onlooker)?;
+        self.inner.readers.read(|db| view::image(db.as_read(), war, hash, &viewer))
     }
 
     fn watch(&self) -> Receiver<()> {

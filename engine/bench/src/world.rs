@@ -75,7 +75,12 @@ fn said(clan: usize, key: String, line: &str) -> Request {
     let [leader, one, two] = people(clan);
     let mention = |account: AccountRef| Mention {
         written: format!("@{}", account.name),
-        target: MentionTarget::Account { account, presence: Presence::Inside, bot: false },
+        target: MentionTarget::Account {
+            account,
+            presence: Presence::Inside,
+            bot: false,
+            stated_role: None,
+        },
     };
     let named = [one, two].into_iter().filter(|player| line.contains(&player.name));
     Request {

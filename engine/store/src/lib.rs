@@ -34,6 +34,7 @@ mod db;
 #[cfg(test)]
 mod failures_test;
 mod health;
+mod keys;
 mod log;
 mod meta;
 mod migrate;
@@ -57,6 +58,7 @@ use gmbot_engine::store::{Read, Store, Stored};
 
 use crate::db::Db;
 pub use crate::health::Health;
+pub use crate::keys::ApiKey;
 pub use crate::schema::VERSION as SCHEMA;
 pub use crate::transfer::{AccountName, Image};
 pub use crate::verify::{Difference, Verification};

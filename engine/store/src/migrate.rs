@@ -12,14 +12,14 @@ use crate::Clock;
 use crate::db::{Db, not_ours};
 use crate::log::{record, replay};
 use crate::meta::set_meta;
-use crate::schema::{APPLICATION_ID, OPERATIONAL, PROJECTIONS, Table, VERSION};
+use crate::schema::{API_KEYS, APPLICATION_ID, OPERATIONAL, PROJECTIONS, Table, VERSION};
 
 /// The seed of a database with a manual clock, unless it is set: the same requests give the same
 /// ids, wherever the file lies.
 const FIRST_SEED: [u8; 32] = *b"a game of war, from the first id";
 
 /// What each version of the schema changes in the operational tables of the one before.
-const STEPS: &[(i32, &str)] = &[];
+const STEPS: &[(i32, &str)] = &[(2, API_KEYS)];
 
 /// Makes the tables of a new database and updates those of an old one. Of two programs that open
 /// it at once the second waits, and finds it done.
@@ -109,4 +109,21 @@ pub(crate) fn projections_in_memory() -> Stored<Db> {
         Db::open(Path::new(":memory:"), "the copy in memory".to_owned(), OpenFlags::default())?;
     make(&db, PROJECTIONS)?;
     Ok(db)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Sqlite;
+
+    #[test]
+    fn a_database_of_the_first_version_is_brought_up_to_date() {
+        let store = Sqlite::in_memory(Clock::Manual).unwrap();
+        let db = &store.db;
+        db.batch("DROP TABLE api_keys; DROP TABLE games; PRAGMA user_version = 1").unwrap();
+        bring_up_to_date(db, Clock::Manual).unwrap();
+        assert_eq!(db.value::<i32>("PRAGMA user_version", []).unwrap(), VERSION);
+        assert!(store.keys().unwrap().is_empty());
+        assert!(store.verify(|_, _| {}).unwrap().is_sound());
+    }
 }

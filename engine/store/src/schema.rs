@@ -2,7 +2,7 @@
 //! can't.
 
 /// The schema's version, in `PRAGMA user_version`.
-pub const VERSION: i32 = 1;
+pub const VERSION: i32 = 2;
 
 /// What marks a database as gmbot's, in `PRAGMA application_id`: the letters `gmbt`.
 pub(crate) const APPLICATION_ID: i32 = 0x676d_6274;
@@ -212,6 +212,17 @@ pub(crate) const PROJECTIONS: &[Table] = &[
     },
 ];
 
+/// Keys by which clients of the HTTP API are known; `hash` is the SHA-256 of the key's secret part.
+pub(crate) const API_KEYS: &str = "CREATE TABLE api_keys (
+            id TEXT PRIMARY KEY,
+            client TEXT NOT NULL,
+            platform TEXT NOT NULL,
+            scope TEXT NOT NULL,
+            hash TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            revoked_at INTEGER
+        ) STRICT, WITHOUT ROWID;";
+
 /// Tables that the log can't make again: the log itself, and what must never be in it.
 pub(crate) const OPERATIONAL: &[Table] = &[
     Table {
@@ -334,4 +345,5 @@ pub(crate) const OPERATIONAL: &[Table] = &[
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX link_codes_by_end ON link_codes (until);",
     },
+    Table { name: "api_keys", ddl: API_KEYS },
 ];

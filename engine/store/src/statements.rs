@@ -19,6 +19,15 @@ statements! {
     TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
         ORDER BY name";
 
+    // Keys of clients.
+    ADD_KEY = "INSERT INTO api_keys (id, client, platform, scope, hash, created_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    KEY = "SELECT id, client, platform, scope, hash, created_at, revoked_at FROM api_keys
+        WHERE id = ?1";
+    KEYS = "SELECT id, client, platform, scope, hash, created_at, revoked_at FROM api_keys
+        ORDER BY client, platform, created_at, id";
+    REVOKE_KEY = "UPDATE api_keys SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL";
+
     // The log.
     APPEND = "INSERT INTO log (seq, at, by, clan, event) VALUES (?1, ?2, ?3, ?4, ?5)";
     DROP_LOG = "DELETE FROM log";

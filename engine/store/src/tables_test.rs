@@ -54,6 +54,8 @@ const MAY_SCAN: &[&str] = &[
     // Small tables, in the order of their keys.
     "GAMES",
     "BROADCASTS",
+    // All keys, listed for the operator.
+    "KEYS",
     // What waits and what was given up, counted for a check of the whole.
     "WAITING_SINCE",
     "PARKED_COUNT",
@@ -84,6 +86,7 @@ fn no_hot_statement_scans_a_table() {
 
 /// Statements whose few rows are sorted after they are found.
 const MAY_SORT: &[&str] = &[
+    "KEYS",
     "TABLES",
     "PERSON_NAME",
     "ACCOUNTS_ON",

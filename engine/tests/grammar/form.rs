@@ -6,6 +6,9 @@ use gmbot_engine::request::{Field, FieldValue, Form, Input};
 
 use super::{Place, command, line, problems};
 
+/// What is filled in.
+type Fields = Vec<(&'static str, FieldValue)>;
+
 fn text(text: &str) -> FieldValue {
     FieldValue::Text(text.to_owned())
 }
@@ -112,14 +115,14 @@ fn a_message_is_taken_as_it_stands() {
 
 #[test]
 fn what_is_wrong_with_a_field_is_named_once() {
-    let cases: [(Vec<(&str, FieldValue)>, &str, Code); 6] = [
+    let cases: [(Fields, &str, Code); 6] = [
         (
             vec![("war", text("k3xp2")), ("wra", text("x"))],
             "unknown flag `-wra`",
             Code::UnknownFlag,
         ),
         (
-            &[("war", text("k3xp2")), ("war", text("m2n4q"))],
+            vec![("war", text("k3xp2")), ("war", text("m2n4q"))],
             "the flag `-war` is given twice",
             Code::RepeatedFlag,
         ),

@@ -76,7 +76,7 @@ fn may_see(bout: &Bout, viewer: &Viewer) -> bool {
 
 fn war(local: &Local, bout: &Bout, viewer: &Viewer, own: Option<Side>) -> Result<(), Trouble> {
     let may_see = may_see(bout, viewer);
-    let View::War(seen) = local.view(&Query::War(bout.id), viewer)? else {
+    let View::War(seen) = local.look(&Query::War(bout.id), viewer)? else {
         return if may_see {
             broken(format!("{viewer:?} does not see the war {}", bout.id))
         } else {
@@ -101,7 +101,7 @@ fn war(local: &Local, bout: &Bout, viewer: &Viewer, own: Option<Side>) -> Result
 /// No list of a clan names a private war to somebody whom it does not concern.
 fn lists(local: &Local, book: &Rulebook, of: ClanId, viewer: &Viewer) -> Result<(), Trouble> {
     for query in [Query::Status(of), Query::History { clan: of, limit: 20 }] {
-        let words = format!("{:?}", local.view(&query, viewer)?);
+        let words = format!("{:?}", local.look(&query, viewer)?);
         let recent = book.live.iter().chain(book.over.iter().rev().take(50));
         let hidden =
             recent.filter_map(|war| book.wars.get(war)).filter(|bout| !may_see(bout, viewer));

@@ -244,7 +244,7 @@ impl Play {
         for clan in clans {
             let ours = self.book.clans.get(&clan).map_or(0, |club| club.glory);
             let query = Query::ClanStats { clan, game: None };
-            let View::Stats(stats) = self.local()?.view(&query, &Viewer::default())? else {
+            let View::Stats(stats) = self.local()?.look(&query, &Viewer::default())? else {
                 return Err(Trouble::Broken(format!("the clan {clan} has no record")));
             };
             if stats.glory != ours {

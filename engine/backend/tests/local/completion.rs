@@ -1,8 +1,8 @@
 //! What may come next, with what the database knows.
 
-use gmbot_backend::{Backend, Local};
+use gmbot_backend::Local;
 use gmbot_engine::grammar::{ClanRef, Command};
-use gmbot_engine::request::Input;
+use gmbot_engine::request::{Input, Onlooker};
 
 use crate::people::{Clan, done, rehearsal, subscribe, war_in};
 
@@ -11,7 +11,7 @@ const GUEST: Clan = Clan("guest");
 
 /// What a clan's leader is offered at the end of a line: what is written, and what it means.
 fn offered(local: &Local, clan: Clan, line: &str) -> Vec<(String, String)> {
-    let viewer = local.viewer(Some(&clan.leader()), Some(&clan.space().key), false).unwrap();
+    let viewer = local.viewer(&clan.leaders_eyes()).unwrap();
     let completion = local.complete(line, line.len(), &viewer).unwrap();
     assert_eq!(completion.live, None);
     completion.options.into_iter().map(|option| (option.text, option.help)).collect()
@@ -60,7 +60,7 @@ fn players_and_clans_are_offered_by_name_and_quoted_where_needed() {
     assert_eq!(texts(&local, HOST, "gmbot promote lea"), ["\"leader host\""]);
     assert_eq!(texts(&local, HOST, "gmbot block -clan cl"), ["\"Clan guest\"", "\"Clan host\""]);
     let words = ["block", "-clan", "clan g"].map(str::to_owned);
-    let viewer = local.viewer(None, Some(&HOST.space().key), false).unwrap();
+    let viewer = local.viewer(&Onlooker { actor: None, ..HOST.leaders_eyes() }).unwrap();
     let completion = local.complete_words(&words, &viewer).unwrap();
     let texts = completion.options.into_iter().map(|option| option.text);
     assert_eq!(texts.collect::<Vec<_>>(), ["Clan guest"]);
@@ -69,7 +69,7 @@ fn players_and_clans_are_offered_by_name_and_quoted_where_needed() {
 #[test]
 fn a_stranger_is_offered_nothing_of_a_clan() {
     let local = rehearsal();
-    let stranger = local.viewer(None, None, false).unwrap();
+    let stranger = local.viewer(&Onlooker::default()).unwrap();
     let line = "gmbot promote ";
     let completion = local.complete(line, line.len(), &stranger).unwrap();
     assert!(completion.options.iter().all(|option| option.text.starts_with('-')));

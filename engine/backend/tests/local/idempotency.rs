@@ -5,6 +5,7 @@ use std::time::Duration;
 use gmbot_backend::{Backend, Options};
 use gmbot_engine::grammar::{Command, WarRef};
 use gmbot_engine::reply::Code;
+use gmbot_engine::request::Onlooker;
 use gmbot_engine::view::{Query, View, Viewer};
 
 use crate::people::{Clan, at_start, done, rehearsal, subscribe, war_in};
@@ -84,12 +85,13 @@ fn a_query_leaves_no_trace() {
 fn what_a_change_did_is_seen_by_the_next_look() {
     let local = rehearsal();
     let war = war_in(&done(&local, HOST.challenges("a")));
-    let viewer = local.viewer(Some(&HOST.leader()), Some(&HOST.space().key), false).unwrap();
+    let viewer = local.viewer(&HOST.leaders_eyes()).unwrap();
     let clan = viewer.clan.unwrap();
-    let View::Status(status) = local.view(&Query::Status(clan), &viewer).unwrap() else {
+    let View::Status(status) = local.look(&Query::Status(clan), &viewer).unwrap() else {
         panic!("a clan sees itself");
     };
     assert_eq!(status.open.iter().map(|line| line.id).collect::<Vec<_>>(), [war]);
-    let stranger = local.viewer(Some(&Clan("nobody").leader()), None, false).unwrap();
+    let stranger =
+        local.viewer(&Onlooker { space: None, ..Clan("nobody").leaders_eyes() }).unwrap();
     assert_eq!(stranger, Viewer::default());
 }

@@ -2,6 +2,7 @@
 
 mod completion;
 mod idempotency;
+mod keys;
 mod outbox;
 mod people;
 mod sharing;

@@ -1,0 +1,82 @@
+//! The backend of a server elsewhere.
+
+use std::sync::mpsc::Receiver;
+
+use gmbot_backend::{Backend, BackendError, Delivery, Fate, Secret};
+use gmbot_engine::Reply;
+use gmbot_engine::model::{Platform, WarId};
+use gmbot_engine::request::{Onlooker, Request, SpaceRef};
+use gmbot_engine::view::{Query, View};
+
+use crate::changes;
+use crate::transport::Transport;
+use crate::wire::{Acknowledgement, Claim, ImageOf, Look, Submitted, path};
+
+/// The address of a server, and as whom to speak to it.
+#[derive(Debug, Clone)]
+pub struct Address {
+    /// The server's address: `https://gmbot.example.org`.
+    pub url: String,
+    /// The client's name, as its key was made for.
+    pub client: String,
+    /// The client's key; it has to be a trusted one.
+    pub key: Secret,
+}
+
+/// The backend of a server elsewhere. What fails is tried again under the same key for a few
+/// seconds, so that it is carried out once.
+#[derive(Debug, Clone)]
+pub struct Remote {
+    transport: Transport,
+}
+
+impl Remote {
+    /// A backend at an address; nothing is sent yet.
+    pub fn new(address: Address) -> Self {
+        let Address { url, client, key } = address;
+        Self { transport: Transport::new(&url, &client, key) }
+    }
+}
+
+impl Backend for Remote {
+    fn submit(&self, request: Request) -> Result<Option<Reply>, BackendError> {
+        let Submitted { reply } = self.transport.post(path::REQUESTS, &request)?;
+        Ok(reply)
+    }
+
+    fn view(&self, query: &Query, onlooker: &Onlooker) -> Result<View, BackendError> {
+        let look = Look { query: query.clone(), onlooker: onlooker.clone() };
+        self.transport.post(path::VIEW, &look)
+    }
+
+    fn image(
+        &self,
+        war: WarId,
+        hash: &str,
+        onlooker: &Onlooker,
+    ) -> Result<Option<Vec<u8>>, BackendError> {
+        let asked = ImageOf { war, hash: hash.to_owned(), onlooker: onlooker.clone() };
+        // No image has no bytes.
+        let image = self.transport.post_for_bytes(path::IMAGE, &asked)?;
+        Ok(Some(image).filter(|image| !image.is_empty()))
+    }
+
+    fn watch(&self) -> Receiver<()> {
+        changes::watch(self.transport.clone())
+    }
+
+    fn claim(
+        &self,
+        platform: &Platform,
+        space: Option<&SpaceRef>,
+        limit: usize,
+    ) -> Result<Vec<Delivery>, BackendError> {
+        let claim = Claim { platform: platform.clone(), space: space.cloned(), limit };
+        self.transport.post(path::CLAIM, &claim)
+    }
+
+    fn acknowledge(&self, token: &str, fate: Fate) -> Result<(), BackendError> {
+        let acknowledgement = Acknowledgement { token: token.to_owned(), fate };
+        self.transport.post(path::ACKNOWLEDGE, &acknowledgement)
+    }
+}

@@ -1,0 +1,84 @@
+//! What all routes share, and the table of routes.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::{HeaderValue, Method, header};
+use axum::routing::{get, post};
+use gmbot_backend::Operations;
+use gmbot_client::wire::{self, path};
+use tokio::sync::watch;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+use crate::limits::Limit;
+use crate::pool::Pool;
+use crate::problem::Problem;
+use crate::routes::{changes, command, health, line, outbox, requests};
+use crate::settings::Settings;
+
+/// What all routes share.
+pub(crate) struct App {
+    pub(crate) backend: Arc<dyn Operations>,
+    pub(crate) pool: Pool,
+    pub(crate) per_key: Limit,
+    pub(crate) per_person: Limit,
+    pub(crate) settings: Settings,
+    /// How often something may have changed since the server began.
+    pub(crate) changes: watch::Receiver<u64>,
+    /// Whether the server takes no more requests.
+    pub(crate) closing: watch::Receiver<bool>,
+}
+
+impl App {
+    pub(crate) fn new(
+        backend: Arc<dyn Operations>,
+        settings: Settings,
+        changes: watch::Receiver<u64>,
+        closing: watch::Receiver<bool>,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            backend,
+            pool: Pool::new(settings.workers, settings.patience),
+            per_key: Limit::per_second(settings.calls_per_key),
+            per_person: Limit::per_second(settings.calls_per_person),
+            settings,
+            changes,
+            closing,
+        })
+    }
+
+    /// All routes.
+    pub(crate) fn router(self: Arc<Self>) -> Router {
+        let origins: Vec<HeaderValue> =
+            self.settings.origins.iter().filter_map(|origin| origin.parse().ok()).collect();
+        let router = Router::new()
+            .route("/healthz", get(health::alive))
+            .route("/readyz", get(health::ready))
+            .route("/line", post(line::say))
+            .route("/{command}", post(command::run))
+            .route(path::REQUESTS, post(requests::submit))
+            .route(path::VIEW, post(requests::view))
+            .route(path::IMAGE, post(requests::image))
+            .route(path::CLAIM, post(outbox::claim))
+            .route(path::ACKNOWLEDGE, post(outbox::acknowledge))
+            .route(path::CHANGES, get(changes::wait))
+            .fallback(|| async { Problem::NotFound("there is nothing at this path".to_owned()) })
+            .method_not_allowed_fallback(|| async { Problem::Method })
+            .with_state(self);
+        if origins.is_empty() { router } else { router.layer(cors(origins)) }
+    }
+}
+
+/// Lets the scripts of some web sites call.
+fn cors(origins: Vec<HeaderValue>) -> CorsLayer {
+    let headers =
+        [wire::CLIENT, wire::KEY, wire::IDEMPOTENCY_KEY].map(header::HeaderName::from_static);
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers(headers.into_iter().chain([header::CONTENT_TYPE]).collect::<Vec<_>>())
+        .expose_headers([
+            header::HeaderName::from_static(wire::IDEMPOTENCY_KEY),
+            header::RETRY_AFTER,
+        ])
+}

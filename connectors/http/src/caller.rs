@@ -1,0 +1,81 @@
+//! Who calls: the key, its client, its scope.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use gmbot_backend::{Key, Scope};
+use gmbot_client::wire;
+use gmbot_engine::request::Origin;
+
+use crate::app::App;
+use crate::problem::Problem;
+
+/// The longest header that is looked at.
+const LONGEST: usize = 255;
+
+/// A client whose key was found good.
+#[derive(Debug, Clone)]
+pub(crate) struct Caller {
+    key: Key,
+}
+
+impl Caller {
+    /// What the key may do.
+    pub(crate) fn scope(&self) -> Scope {
+        self.key.scope
+    }
+
+    /// Where the client's ids live.
+    pub(crate) fn origin(&self) -> &Origin {
+        &self.key.origin
+    }
+
+    /// The key's name, which is no secret.
+    pub(crate) fn key_id(&self) -> &str {
+        &self.key.id
+    }
+
+    /// Refuses a key that may not do something.
+    pub(crate) fn needs(&self, needs: Scope, what: &'static str) -> Result<(), Problem> {
+        let has = self.scope();
+        if has >= needs { Ok(()) } else { Err(Problem::Scope { has, needs, what }) }
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let text = single(&parts.headers, wire::KEY)?.ok_or(Problem::NoKey)?.to_owned();
+        let client = single(&parts.headers, wire::CLIENT)?.ok_or(Problem::NoKey)?;
+        let backend = Arc::clone(&app.backend);
+        let found = app.pool.run(move || backend.authenticate(&text)).await?;
+        let key = found.ok_or(Problem::UnknownKey)?;
+        if key.origin.client() != client {
+            return Err(Problem::OtherClient(client.to_owned()));
+        }
+        if key.revoked_at.is_some() {
+            return Err(Problem::RevokedKey);
+        }
+        app.per_key.count(&key.id)?;
+        Ok(Self { key })
+    }
+}
+
+/// The one value of a header; several, or other letters than visible ASCII, are refused.
+pub(crate) fn single<'h>(
+    headers: &'h HeaderMap,
+    name: &'static str,
+) -> Result<Option<&'h str>, Problem> {
+    let mut values = headers.get_all(name).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    let text = value.to_str().ok().filter(|text| {
+        (1..=LONGEST).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+    });
+    match (text, values.next()) {
+        (Some(text), None) => Ok(Some(text)),
+        _ => Err(Problem::BadHeader(name)),
+    }
+}

@@ -1,0 +1,10 @@
+//! The routes, a file for each family.
+
+pub(crate) mod changes;
+pub(crate) mod command;
+pub(crate) mod health;
+pub(crate) mod line;
+pub(crate) mod outbox;
+pub(crate) mod people;
+pub(crate) mod requests;
+pub(crate) mod submit;

@@ -1,0 +1,22 @@
+//! Whether the server lives, and whether it can do its work; for load balancers, without a key.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+
+use crate::app::App;
+use crate::problem::Problem;
+
+/// `GET /healthz`: the process answers.
+pub(crate) async fn alive() -> &'static str {
+    "alive\n"
+}
+
+/// `GET /readyz`: the backend answers too, and the server is not shutting down.
+pub(crate) async fn ready(State(app): State<Arc<App>>) -> Result<&'static str, Problem> {
+    if *app.closing.borrow() {
+        return Err(Problem::Closing);
+    }
+    let backend = Arc::clone(&app.backend);
+    app.pool.run(move || backend.trouble().map_or(Ok("ready\n"), Err)).await
+}

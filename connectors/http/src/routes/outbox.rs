@@ -1,0 +1,59 @@
+//! Delivering notices: a trusted connector takes what is due for its platform, and says what became
+//! of it.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use gmbot_backend::{Delivery, Scope};
+use gmbot_client::wire::{Acknowledgement, Claim};
+use gmbot_engine::reply::Address;
+
+use crate::app::App;
+use crate::body;
+use crate::caller::Caller;
+use crate::problem::Problem;
+
+/// The most notices that are handed out at a time.
+const MOST: usize = 100;
+
+/// `POST /api/v1/outbox/claim`: takes what is due.
+pub(crate) async fn claim(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Vec<Delivery>>, Problem> {
+    caller.needs(Scope::Trusted, "deliver notices")?;
+    let Claim { mut platform, mut space, limit } =
+        body::json(&headers, body, body::COMMAND, &app.settings).await?;
+    caller.origin().enter(&mut platform)?;
+    if let Some(space) = &mut space {
+        caller.origin().enter(&mut space.key.platform)?;
+    }
+    let backend = Arc::clone(&app.backend);
+    let limit = limit.min(MOST);
+    let mut claimed = app.pool.run(move || backend.claim(&platform, space.as_ref(), limit)).await?;
+    for delivery in &mut claimed {
+        let (Address::Clan { space, .. } | Address::Answer { space, .. }) = &mut delivery.post.to;
+        caller.origin().leave(&mut space.platform);
+    }
+    Ok(Json(claimed))
+}
+
+/// `POST /api/v1/outbox/acknowledge`: says what became of a notice.
+pub(crate) async fn acknowledge(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<(StatusCode, Json<()>), Problem> {
+    caller.needs(Scope::Trusted, "deliver notices")?;
+    let Acknowledgement { token, fate } =
+        body::json(&headers, body, body::COMMAND, &app.settings).await?;
+    let backend = Arc::clone(&app.backend);
+    app.pool.run(move || backend.acknowledge(&token, fate)).await?;
+    Ok((StatusCode::OK, Json(())))
+}

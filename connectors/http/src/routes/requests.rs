@@ -1,0 +1,80 @@
+//! What trusted connectors ask for: whole requests, and looks with a person's eyes.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use gmbot_backend::Scope;
+use gmbot_client::wire::{ImageOf, Look, Submitted};
+use gmbot_engine::request::{Onlooker, Request};
+use gmbot_engine::view::View;
+
+use super::submit::carry_out;
+use crate::app::App;
+use crate::body;
+use crate::caller::Caller;
+use crate::problem::Problem;
+
+/// `POST /api/v1/requests`: carries a whole request out.
+pub(crate) async fn submit(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Submitted>, Problem> {
+    caller.needs(Scope::Trusted, "send whole requests")?;
+    let request: Request = body::json(&headers, body, body::REQUEST, &app.settings).await?;
+    if request.authority.operator {
+        caller.needs(Scope::Operator, "speak for the operator")?;
+    }
+    let reply = carry_out(&app, &caller, request).await?;
+    Ok(Json(Submitted { reply }))
+}
+
+/// `POST /api/v1/view`: looks at something.
+pub(crate) async fn view(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<View>, Problem> {
+    caller.needs(Scope::Trusted, "look with others' eyes")?;
+    let look: Look = body::json(&headers, body, body::COMMAND, &app.settings).await?;
+    let onlooker = admit(&caller, look.onlooker)?;
+    let backend = Arc::clone(&app.backend);
+    Ok(Json(app.pool.run(move || backend.view(&look.query, &onlooker)).await?))
+}
+
+/// `POST /api/v1/image`: reads an image; no bytes where there is none to be seen.
+pub(crate) async fn image(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    caller.needs(Scope::Trusted, "look with others' eyes")?;
+    let asked: ImageOf = body::json(&headers, body, body::COMMAND, &app.settings).await?;
+    let onlooker = admit(&caller, asked.onlooker)?;
+    let backend = Arc::clone(&app.backend);
+    let image = app.pool.run(move || backend.image(asked.war, &asked.hash, &onlooker)).await?;
+    let kind = [(CONTENT_TYPE, "application/octet-stream")];
+    Ok((kind, image.unwrap_or_default()).into_response())
+}
+
+/// An onlooker as the engine knows them, inside the client's name space.
+fn admit(caller: &Caller, mut onlooker: Onlooker) -> Result<Onlooker, Problem> {
+    if onlooker.operator {
+        caller.needs(Scope::Operator, "look as the operator")?;
+    }
+    if let Some(actor) = &mut onlooker.actor {
+        caller.origin().enter(&mut actor.platform)?;
+    }
+    if let Some(space) = &mut onlooker.space {
+        caller.origin().enter(&mut space.platform)?;
+    }
+    Ok(onlooker)
+}

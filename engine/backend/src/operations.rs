@@ -1,0 +1,38 @@
+//! What a server needs to know of the backend it serves, besides what faces do.
+
+use gmbot_engine::event::Recorded;
+
+use crate::{Backend, BackendError, Key, Local};
+
+/// A backend with what its operator looks after: keys, the raw log, how it fares.
+pub trait Operations: Backend {
+    /// The key with this text, revoked or not; none if no key has it.
+    ///
+    /// # Errors
+    /// When the world outside failed.
+    fn authenticate(&self, key: &str) -> Result<Option<Key>, BackendError>;
+
+    /// Events of the log after the one numbered `after` (0 for all), with their numbers, in order;
+    /// for the operator alone, since it holds all secrets.
+    ///
+    /// # Errors
+    /// When the world outside failed.
+    fn log(&self, after: i64, limit: usize) -> Result<Vec<(i64, Recorded)>, BackendError>;
+
+    /// What keeps it from doing its work now, if anything does.
+    fn trouble(&self) -> Option<BackendError>;
+}
+
+impl Operations for Local {
+    fn authenticate(&self, key: &str) -> Result<Option<Key>, BackendError> {
+        self.find_key(key)
+    }
+
+    fn log(&self, after: i64, limit: usize) -> Result<Vec<(i64, Recorded)>, BackendError> {
+        Self::log(self, after, limit)
+    }
+
+    fn trouble(&self) -> Option<BackendError> {
+        Self::trouble(self).or_else(|| self.inner.readers.read(|db| db.last_at()).err())
+    }
+}
