@@ -64,12 +64,13 @@ pub(super) fn meet(context: &mut Context<'_>, account: &AccountRef) -> Stored<Pe
     Ok(person)
 }
 
-/// Makes a person a member, unless they are one.
-pub(super) fn join(context: &mut Context<'_>, clan: ClanId, person: PersonId) -> Stored<()> {
-    if context.read().member(clan, person)?.is_none() {
+/// Makes a person a member, unless they are one; whether they are new.
+pub(super) fn join(context: &mut Context<'_>, clan: ClanId, person: PersonId) -> Stored<bool> {
+    let new_here = context.read().member(clan, person)?.is_none();
+    if new_here {
         context.record(Event::MemberJoined { clan, person })?;
     }
-    Ok(())
+    Ok(new_here)
 }
 
 /// The clan that a space acts as; a space that is new brings one to life.
@@ -155,8 +156,7 @@ fn welcome(
     person: PersonId,
     stated: Option<Role>,
 ) -> Stored<()> {
-    let new_here = context.read().member(clan, person)?.is_none();
-    join(context, clan, person)?;
+    let new_here = join(context, clan, person)?;
     match stated {
         Some(role @ Role::CoLeader) if new_here => {
             context.record(Event::RoleChanged { clan, person, role })
