@@ -85,6 +85,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "anstyle",
             "clap",
             "etcetera",
+            "fs4",
             "getrandom",
             "gmbot-backend",
             "gmbot-client",

@@ -37,6 +37,19 @@ fn a_restored_database_can_be_saved_and_restored_again() {
 }
 
 #[test]
+fn a_backup_of_an_older_gmbot_is_brought_up_to_date() {
+    let world = World::with_war();
+    world.done("--db war.db backup saved");
+    // Where SQLite keeps the schema's version: the last of four bytes.
+    world.spoil("saved", "older", |bytes| bytes[63] = 0);
+    world.spoil("saved", "newer", |bytes| bytes[63] = u8::MAX);
+    world.done("--db new.db restore-backup older");
+    assert_eq!(world.done("--db new.db export"), world.done("--db war.db export"));
+    let said = world.run("--db newer.db restore-backup newer");
+    assert!(said.exit == 3 && said.err.contains("made by a newer gmbot"), "{said:?}");
+}
+
+#[test]
 fn a_backup_replaces_no_file() {
     let world = World::with_war();
     fs::write(world.path("mine"), "my notes").unwrap();

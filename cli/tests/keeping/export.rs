@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use gmbot_engine::model::AtMs;
 use gmbot_engine::store::{Read as _, SideText, Store as _};
 use gmbot_store::{Clock, Sqlite};
+use sha2::{Digest as _, Sha256};
 
 use super::world::World;
 
@@ -158,4 +159,31 @@ fn a_killed_import_or_export_leaves_all_or_nothing() {
             world.done(&format!("--db again-{number}.db import {file}"));
         }
     }
+}
+
+/// All lines of an export but its last, which says how many there are and what their digest is.
+fn sealed(lines: &str) -> String {
+    let digest = Sha256::digest(lines);
+    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let count = lines.lines().count();
+    format!("{lines}{{\"end\":{{\"lines\":{count},\"sha256\":\"{digest}\"}}}}\n")
+}
+
+#[test]
+fn an_export_of_another_schema_is_imported_by_its_events() {
+    let world = exported();
+    let all = fs::read_to_string(world.path("all.json")).unwrap();
+    let lines = all.split_inclusive('\n').filter(|line| !line.starts_with("{\"end\""));
+    let lines: String = lines.collect();
+    assert_eq!(sealed(&lines), all);
+    // What another schema shows of the same war is not what this one does; of this one it is a lie.
+    let lines = lines.replace("{\"war\":{", "{\"war\":{\"mood\":\"grim\",");
+    let schema = format!("\"schema\":{}", gmbot_store::SCHEMA);
+    let foreign = lines.replacen(&schema, "\"schema\":0", 1);
+    fs::write(world.path("lie.json"), sealed(&lines)).unwrap();
+    fs::write(world.path("foreign.json"), sealed(&foreign)).unwrap();
+    let said = world.run("--db new.db import lie.json");
+    assert!(said.err.contains("is not shown as its events say"), "{said:?}");
+    world.done("--db new.db import foreign.json");
+    assert_eq!(world.done("--db new.db export"), all);
 }

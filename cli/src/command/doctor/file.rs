@@ -1,5 +1,4 @@
-//! What a look at the database's file and its folder tells. How much room the disk has is not
-//! among it: the standard library does not say.
+//! What a look at the database's file, its folder and its disk tells.
 
 use std::fs::{self, Metadata};
 use std::path::Path;
@@ -10,20 +9,51 @@ use crate::place::{Draft, with};
 /// How large a write-ahead log is before something seems to keep it from being emptied, in bytes.
 const LARGE_LOG: u64 = 64 << 20;
 
+/// How much room a disk has to have at least, in bytes, however small the database is.
+const LITTLE_ROOM: u64 = 64 << 20;
+
 /// All checks of the file at `path`.
 pub(super) fn checks(path: &Path) -> Vec<Check> {
-    vec![size(path), permissions(path), folder(path)]
+    vec![size(path), disk(path), permissions(path), folder(path)]
 }
 
 fn size(path: &Path) -> Check {
-    let size = |path: &Path| fs::metadata(path).map_or(0, |found| found.len());
-    let (file, log) = (size(path), size(&with(path, "-wal")));
+    let (file, log) = (bytes_in(path), bytes_in(&with(path, "-wal")));
     let found = format!("{} KiB, and {} KiB of write-ahead log", file >> 10, log >> 10);
     if log > LARGE_LOG {
         let next = "end programs that have read the database for long; the next command empties it";
         return Check::attention("size", found, next);
     }
     Check::ok("size", found)
+}
+
+/// Whether the disk has room for the database to grow, and for a backup beside it.
+fn disk(path: &Path) -> Check {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    match fs4::available_space(folder.unwrap_or(Path::new("."))) {
+        Err(error) => Check::attention(
+            "disk",
+            format!("how much room it has can't be told: {error}"),
+            "look with the system's own tools",
+        ),
+        Ok(free) => room(free, bytes_in(path)),
+    }
+}
+
+/// What `free` bytes mean for a database of `size` bytes.
+fn room(free: u64, size: u64) -> Check {
+    let found = format!("{} MiB free", free >> 20);
+    if free < LITTLE_ROOM.max(size.saturating_mul(2)) {
+        let next =
+            "make room: a full disk stops all commands, and a backup needs the database's size";
+        return Check::attention("disk", found, next);
+    }
+    Check::ok("disk", found)
+}
+
+/// How large a file is; one that is not there has nothing in it.
+fn bytes_in(path: &Path) -> u64 {
+    fs::metadata(path).map_or(0, |found| found.len())
 }
 
 fn permissions(path: &Path) -> Check {
@@ -72,5 +102,27 @@ fn folder(path: &Path) -> Check {
             error.to_string(),
             "give this user the right to write there, and see that the disk is not full",
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_needs_room_for_twice_the_database() {
+        const MIB: u64 = 1 << 20;
+        for (free, size, fine) in [
+            (63 * MIB, 0, false),
+            (64 * MIB, 0, true),
+            (64 * MIB, 32 * MIB, true),
+            (199 * MIB, 100 * MIB, false),
+            (200 * MIB, 100 * MIB, true),
+            (u64::MAX, u64::MAX / 2, true),
+            (u64::MAX - 1, u64::MAX, false),
+        ] {
+            assert_eq!(room(free, size).is_fine(), fine, "{free} free for {size}");
+        }
+        assert_eq!(room(5 * MIB, 0).found, "5 MiB free");
     }
 }
