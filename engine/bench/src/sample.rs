@@ -1,25 +1,19 @@
 //! Clocks and medians.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
 
 use crate::Failure;
 
-/// What something took.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Spent {
-    /// By the clock on the wall.
-    pub(crate) wall: Duration,
-    /// In all threads of this process, in the program and in the kernel.
-    pub(crate) cpu: Duration,
-}
-
-/// Does something and says what it took.
-pub(crate) fn spend<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<(Spent, T), Failure> {
-    let (cpu, wall) = (cpu_time(), Instant::now());
+/// Does something and says how much of the processor's time it took, in all threads of this
+/// process, in the program and in the kernel.
+pub(crate) fn spend<T>(
+    work: impl FnOnce() -> Result<T, Failure>,
+) -> Result<(Duration, T), Failure> {
+    let begun = cpu_time();
     let done = work()?;
-    Ok((Spent { wall: wall.elapsed(), cpu: cpu_time().saturating_sub(cpu) }, done))
+    Ok((cpu_time().saturating_sub(begun), done))
 }
 
 /// The processor time of this process so far.

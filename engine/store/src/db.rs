@@ -10,6 +10,8 @@ use rusqlite::types::Type;
 use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, OptionalExtension, Params, Row};
 use serde_json::error::Category;
 
+use crate::kept::Kept;
+
 /// How long a connection waits for a lock that another holds.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -20,6 +22,8 @@ pub(crate) struct Db {
     pub(crate) name: String,
     /// How many statements ran; a test caps what each command may cost.
     pub(crate) ran: Cell<u64>,
+    /// What the transaction at hand has read and written.
+    pub(crate) kept: Kept,
 }
 
 impl Db {
@@ -27,15 +31,22 @@ impl Db {
     pub(crate) fn open(file: &Path, name: String, flags: OpenFlags) -> Stored<Self> {
         let opened = Connection::open_with_flags(file, flags);
         let conn = opened.map_err(|error| failure(&name, &error))?;
-        let db = Self { conn, name, ran: Cell::new(0) };
+        let db = Self { conn, name, ran: Cell::new(0), kept: Kept::default() };
         db.conn.set_prepared_statement_cache_capacity(192);
         db.of(db.conn.busy_timeout(PATIENCE))?;
         Ok(db)
     }
 
-    /// Runs statements that answer nothing.
+    /// Runs statements that answer nothing. They begin or end a transaction, or change tables:
+    /// nothing that was kept outlives that.
     pub(crate) fn batch(&self, sql: &str) -> Stored<()> {
+        self.kept.clear();
         self.of(self.conn.execute_batch(sql))
+    }
+
+    /// Whether a transaction is under way, so that nobody else changes what it has seen.
+    pub(crate) fn in_transaction(&self) -> bool {
+        !self.conn.is_autocommit()
     }
 
     /// A statement that is about to run.

@@ -34,6 +34,7 @@ mod db;
 #[cfg(test)]
 mod failures_test;
 mod health;
+mod kept;
 mod keys;
 mod log;
 mod meta;
@@ -123,6 +124,7 @@ impl Sqlite {
     /// # Errors
     /// When the database fails.
     pub fn rollback(&mut self) -> Stored<()> {
+        self.db.kept.clear();
         if self.db.conn.is_autocommit() { Ok(()) } else { self.db.batch("ROLLBACK") }
     }
 

@@ -103,11 +103,21 @@ fn make(db: &Db, tables: &[Table]) -> Stored<()> {
     tables.iter().try_for_each(|table| db.batch(table.ddl))
 }
 
-/// An empty database of its own that nothing else reaches, with the projections' tables only.
+/// The indexes by which replaying finds rows; all others are there for questions.
+const REPLAYED_BY: [&str; 3] = ["persons_joined", "accounts_of_person", "members_of_person"];
+
+/// An empty database of its own that nothing else reaches, with the projections' tables only, and
+/// the indexes that replaying needs.
 pub(crate) fn projections_in_memory() -> Stored<Db> {
     let db =
         Db::open(Path::new(":memory:"), "the copy in memory".to_owned(), OpenFlags::default())?;
     make(&db, PROJECTIONS)?;
+    let indexes = "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL";
+    for index in db.all(indexes, [], |row| row.get::<_, String>(0))? {
+        if !REPLAYED_BY.contains(&index.as_str()) {
+            db.batch(&format!("DROP INDEX {index}"))?;
+        }
+    }
     Ok(db)
 }
 

@@ -20,15 +20,23 @@ pub(crate) fn number(game: Option<GameId>) -> i64 {
     game.map_or(ALL_GAMES, |game| i64::from(game.0))
 }
 
-/// Writes a standing and keeps the counts of glory in step.
-pub(crate) fn save(db: &Db, clan: ClanId, game: i64, new: Standing) -> Stored<()> {
-    let old = load(db, clan, game)?;
+/// Writes a standing in place of the `old` one and keeps the counts of glory in step.
+pub(crate) fn save(
+    db: &Db,
+    clan: ClanId,
+    game: i64,
+    old: Option<Standing>,
+    new: Standing,
+) -> Stored<()> {
     let counted = |standing: Standing| standing.ranked.then_some(standing.record.glory);
     let (was, is) = (old.and_then(counted), counted(new));
     if was != is {
-        for (glory, clans) in was.map(|glory| (glory, -1)).into_iter().chain(is.map(|g| (g, 1))) {
-            db.run(sql::COUNT_GLORY, (game, glory, clans))?;
+        if let Some(glory) = was {
+            db.run(sql::COUNT_GLORY, (game, glory, -1))?;
             db.run(sql::DROP_EMPTY_COUNT, (game, glory))?;
+        }
+        if let Some(glory) = is {
+            db.run(sql::COUNT_GLORY, (game, glory, 1))?;
         }
     }
     let Record { won, lost, drawn, void, disputed, glory } = new.record;
@@ -49,7 +57,8 @@ pub(crate) fn add(
     new: &Record,
 ) -> Stored<()> {
     let game = number(Some(game));
-    let so_far = load(db, clan, game)?.map(|standing| standing.record).unwrap_or_default();
+    let before = load(db, clan, game)?;
+    let so_far = before.map(|standing| standing.record).unwrap_or_default();
     let moved = |so_far: u32, old: u32, new: u32| (so_far + new).saturating_sub(old);
     let record = Record {
         won: moved(so_far.won, old.won, new.won),
@@ -59,16 +68,16 @@ pub(crate) fn add(
         disputed: moved(so_far.disputed, old.disputed, new.disputed),
         glory: so_far.glory + new.glory - old.glory,
     };
-    save(db, clan, game, Standing { ranked, record })
+    save(db, clan, game, before, Standing { ranked, record })
 }
 
 /// Shows a clan in all leaderboards, or in none.
 pub(crate) fn show(db: &Db, clan: ClanId, ranked: bool) -> Stored<()> {
     let all = db.all(sql::STANDINGS_OF, [clan.as_str()], |row| {
-        Ok((row.get::<_, i64>(0)?, record(row, 2)?))
+        Ok((row.get::<_, i64>(0)?, Standing { ranked: row.get(1)?, record: record(row, 2)? }))
     })?;
-    for (game, record) in all {
-        save(db, clan, game, Standing { ranked, record })?;
+    for (game, old) in all {
+        save(db, clan, game, Some(old), Standing { ranked, ..old })?;
     }
     Ok(())
 }

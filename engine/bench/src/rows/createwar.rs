@@ -30,14 +30,14 @@ pub(crate) fn measure() -> Result<Vec<Line>, Failure> {
         let (spent, ()) = spend(|| {
             requests.into_iter().try_for_each(|request| world::submit(&backend, request))
         })?;
-        engine.push(per_one(spent.cpu));
+        engine.push(per_one(spent));
         let (spent, ()) = spend(|| {
             scripts.iter().try_for_each(|script| {
                 writer.carry_out([script])?;
                 reader.read(script)
             })
         })?;
-        yardstick.push(per_one(spent.cpu));
+        yardstick.push(per_one(spent));
     }
     drop((writer, reader, backend));
     bare::must_be_equal(&ours, &bares)?;

@@ -87,6 +87,6 @@ impl Asked {
             }
             Ok(())
         })?;
-        Ok(spent.cpu.as_secs_f64() / TIMES as f64)
+        Ok(spent.as_secs_f64() / TIMES as f64)
     }
 }

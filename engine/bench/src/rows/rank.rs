@@ -71,7 +71,7 @@ fn ranked(open: &Open) -> Result<f64, Failure> {
         }
         Ok(())
     })?;
-    Ok(spent.cpu.as_secs_f64() / open.clans.len() as f64)
+    Ok(spent.as_secs_f64() / open.clans.len() as f64)
 }
 
 /// The same by counting who is ahead; held to say the same.
@@ -87,5 +87,5 @@ fn count(open: &Open) -> Result<f64, Failure> {
             return Err(format!("{clan} has rank {rank:?}, but {ahead} clans are ahead").into());
         }
     }
-    Ok(spent.cpu.as_secs_f64() / open.clans.len() as f64)
+    Ok(spent.as_secs_f64() / open.clans.len() as f64)
 }

@@ -38,7 +38,9 @@ pub(crate) fn project(db: &Db, at: AtMs, event: &Event, game: AtGame) -> Stored<
 
 /// Loads a clan.
 pub(crate) fn load(db: &Db, clan: ClanId) -> Stored<Option<Clan>> {
-    db.one(sql::CLAN, [clan.as_str()], |row| json(row, 0))
+    db.kept.clans.get_or(clan, db.in_transaction(), || {
+        db.one(sql::CLAN, [clan.as_str()], |row| json(row, 0))
+    })
 }
 
 fn change(db: &Db, clan: ClanId, at: AtMs, event: &Event, game: AtGame) -> Stored<()> {
@@ -61,7 +63,9 @@ fn save(db: &Db, before: Option<&Clan>, after: &Clan, at: AtMs, game: AtGame) ->
     save_subscriptions(db, before, after)?;
     save_traits(db, before, after)?;
     save_offices(db, before, after, at)?;
-    save_standings(db, before, after, game)
+    save_standings(db, before, after, game)?;
+    db.kept.clans.keep(after.id, after);
+    Ok(())
 }
 
 /// Whether leaderboards show it.
@@ -137,14 +141,16 @@ fn officers(clan: &Clan) -> BTreeSet<PersonId> {
 /// standing at the war's game.
 fn save_standings(db: &Db, before: Option<&Clan>, after: &Clan, game: AtGame) -> Stored<()> {
     let (id, shown) = (after.id, ranked(after));
-    let (old, new) = (before.map(record).unwrap_or_default(), record(after));
-    if before.is_none() || old != new {
-        standing::save(db, id, ALL_GAMES, Standing { ranked: shown, record: new })?;
+    let old = before.map(|clan| Standing { ranked: ranked(clan), record: record(clan) });
+    let new = Standing { ranked: shown, record: record(after) };
+    let fared = old.map(|old| old.record).unwrap_or_default();
+    if old.is_none() || fared != new.record {
+        standing::save(db, id, ALL_GAMES, old, new)?;
         if let Some(game) = game {
-            standing::add(db, id, game, shown, &old, &new)?;
+            standing::add(db, id, game, shown, &fared, &new.record)?;
         }
     }
-    if before.is_some_and(|before| ranked(before) != shown) {
+    if old.is_some_and(|old| old.ranked != shown) {
         standing::show(db, id, shown)?;
     }
     Ok(())

@@ -11,12 +11,12 @@ use crate::statements as sql;
 /// Changes a war as an event says, and tells its game.
 pub(crate) fn project(db: &Db, at: AtMs, event: &Event) -> Stored<AtGame> {
     let Some(id) = event.war() else { return Ok(None) };
-    let war = match War::created(at, event) {
-        Some(created) => created,
+    let (before, war) = match War::created(at, event) {
+        Some(created) => (None, created),
         None => changed(db, id, at, event)?,
     };
     note_novices(db, event)?;
-    save(db, &war)?;
+    save(db, before.as_ref(), &war)?;
     save_players(db, &war, event)?;
     if let Event::MessageSent { side, text, .. } = event {
         let from = side_clan(db, &war, *side)?;
@@ -27,18 +27,22 @@ pub(crate) fn project(db: &Db, at: AtMs, event: &Event) -> Stored<AtGame> {
 
 /// Loads a war.
 pub(crate) fn load(db: &Db, war: WarId) -> Stored<Option<War>> {
-    db.one(sql::WAR, [war.as_str()], |row| json(row, 0))
+    db.kept
+        .wars
+        .get_or(war, db.in_transaction(), || db.one(sql::WAR, [war.as_str()], |row| json(row, 0)))
 }
 
-fn changed(db: &Db, id: WarId, at: AtMs, event: &Event) -> Stored<War> {
-    let Some(mut war) = load(db, id)? else {
+/// A war before and after an event.
+fn changed(db: &Db, id: WarId, at: AtMs, event: &Event) -> Stored<(Option<War>, War)> {
+    let Some(before) = load(db, id)? else {
         return Err(db.damaged(&format!("its log speaks of a war `{id}` that it does not have")));
     };
-    war.apply(at, event);
-    Ok(war)
+    let mut after = before.clone();
+    after.apply(at, event);
+    Ok((Some(before), after))
 }
 
-fn save(db: &Db, war: &War) -> Stored<()> {
+fn save(db: &Db, before: Option<&War>, war: &War) -> Stored<()> {
     let stage = stage(war.phase);
     let last = war.settlement();
     let winner = last.and_then(|last| match last.outcome {
@@ -65,7 +69,18 @@ fn save(db: &Db, war: &War) -> Stored<()> {
             to_json(war)?,
         ],
     )?;
-    for clan in [Some(war.host), war.guest, war.named].into_iter().flatten() {
+    db.kept.wars.keep(war.id, war);
+    save_clan_wars(db, before, war)
+}
+
+/// Keeps which clans a war concerns. Most events change nothing of that.
+fn save_clan_wars(db: &Db, before: Option<&War>, war: &War) -> Stored<()> {
+    let concerned = |war: &War| ([Some(war.host), war.guest, war.named], stage(war.phase));
+    let (clans, stage) = concerned(war);
+    if before.map(concerned) == Some((clans, stage)) {
+        return Ok(());
+    }
+    for clan in clans.into_iter().flatten() {
         let row = (clan.as_str(), war.id.as_str(), stage, war.created_at.0);
         db.run(sql::SAVE_CLAN_WAR, row)?;
     }
