@@ -138,16 +138,21 @@ impl Script {
                     WHERE own.key = ?1 ORDER BY n.seen DESC LIMIT 1",
                 &[account.as_str()],
             );
-            read("SELECT joined FROM persons WHERE id = ?1 AND joined IS NOT NULL", &[&id]);
             read(
-                "SELECT clan, person, joined_at FROM members WHERE clan = ?1 AND person = ?2",
+                "SELECT clan, person, joined_at FROM members WHERE clan = ?1
+                    AND person = coalesce((SELECT joined FROM persons WHERE id = ?2), ?2)",
                 &[clan, &id],
             );
             if place > 0 {
-                read("SELECT id, available FROM persons WHERE id = ?1", &[&id]);
+                read(
+                    "SELECT id, available FROM persons
+                        WHERE id = coalesce((SELECT joined FROM persons WHERE id = ?1), ?1)",
+                    &[&id],
+                );
                 self.names.push((
                     "SELECT n.name FROM accounts a JOIN account_names n ON n.account = a.key
-                        WHERE a.person = ?1 ORDER BY n.seen DESC LIMIT 1",
+                        WHERE a.person = coalesce((SELECT joined FROM persons WHERE id = ?1), ?1)
+                        ORDER BY n.seen DESC LIMIT 1",
                     texts(&[&id]),
                 ));
             }

@@ -25,14 +25,12 @@ impl Read for Sqlite {
     }
 
     fn person(&self, person: PersonId) -> Stored<Option<Person>> {
-        let person = canonical(&self.db, person)?;
         self.db.one(sql::PERSON, [person.as_str()], |row| {
             Ok(Person { id: parsed(row, 0)?, available: row.get(1)? })
         })
     }
 
     fn person_name(&self, person: PersonId) -> Stored<Option<String>> {
-        let person = canonical(&self.db, person)?;
         self.db.one(sql::PERSON_NAME, [person.as_str()], |row| row.get(0))
     }
 
@@ -56,7 +54,6 @@ impl Read for Sqlite {
     }
 
     fn member(&self, clan: ClanId, person: PersonId) -> Stored<Option<Member>> {
-        let person = canonical(&self.db, person)?;
         self.db.one(sql::MEMBER, (clan.as_str(), person.as_str()), member)
     }
 

@@ -56,10 +56,12 @@ statements! {
         ON CONFLICT (person, clan, capacity) DO UPDATE SET until = max(until, excluded.until)";
     DROP_SERVED = "DELETE FROM served WHERE person = ?1";
     CANONICAL = "SELECT joined FROM persons WHERE id = ?1 AND joined IS NOT NULL";
-    PERSON = "SELECT id, available FROM persons WHERE id = ?1";
+    PERSON = "SELECT id, available FROM persons
+        WHERE id = coalesce((SELECT joined FROM persons WHERE id = ?1), ?1)";
     PERSON_OF_ACCOUNT = "SELECT person FROM accounts WHERE key = ?1";
     PERSON_NAME = "SELECT n.name FROM accounts a JOIN account_names n ON n.account = a.key
-        WHERE a.person = ?1 ORDER BY n.seen DESC LIMIT 1";
+        WHERE a.person = coalesce((SELECT joined FROM persons WHERE id = ?1), ?1)
+        ORDER BY n.seen DESC LIMIT 1";
     ACCOUNTS_ON = "SELECT n.id FROM accounts a JOIN account_names n ON n.account = a.key
         WHERE a.person = ?1 AND n.platform = ?2 ORDER BY n.seen DESC";
 
@@ -97,7 +99,8 @@ statements! {
     ADD_MEMBER = "INSERT INTO members (clan, person, joined_at) VALUES (?1, ?2, ?3)
         ON CONFLICT (clan, person) DO NOTHING";
     DROP_MEMBER = "DELETE FROM members WHERE clan = ?1 AND person = ?2";
-    MEMBER = "SELECT clan, person, joined_at FROM members WHERE clan = ?1 AND person = ?2";
+    MEMBER = "SELECT clan, person, joined_at FROM members WHERE clan = ?1
+        AND person = coalesce((SELECT joined FROM persons WHERE id = ?2), ?2)";
     MEMBERS = "SELECT clan, person, joined_at FROM members WHERE clan = ?1
         ORDER BY joined_at, person LIMIT ?2";
     MEMBERS_NAMED = "SELECT DISTINCT m.person FROM account_names n

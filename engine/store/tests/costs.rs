@@ -92,24 +92,24 @@ fn no_command_costs_more_statements_than_it_should() {
         assert_eq!(got, code, "{line}");
         assert!(cost <= cap, "`{line}` took {cost} statements, {cap} are allowed");
     };
-    check("guest", "gil", "gmbot subscribe 4", "SUBSCRIBED", 19);
-    check("host", "hal", "gmbot createwar @hob -game 4", "WAR_CREATED", 39);
-    check("guest", "gil", "gmbot accept WAR @gus", "WAR_ACCEPTED", 46);
-    check("host", "hob", "gmbot say hello", "MESSAGE_SENT", 29);
-    check("host", "hob", "gmbot vote -winner us", "BALLOT_CAST", 24);
-    check("guest", "gus", "gmbot vote -winner them", "BALLOT_CAST", 69);
-    check("host", "hal", "gmbot show WAR", "WAR_SHOWN", 19);
-    check("host", "hal", "gmbot explain WAR", "EXPLANATION", 15);
-    check("host", "hal", "gmbot status", "CLAN_STATUS", 12);
-    check("host", "hal", "gmbot leaderboard", "LEADERBOARD", 8);
-    check("host", "hal", "gmbot stats", "STATS", 11);
-    check("host", "hal", "gmbot promote @hob", "PROMOTED", 25);
+    check("guest", "gil", "gmbot subscribe 4", "SUBSCRIBED", 12);
+    check("host", "hal", "gmbot createwar @hob -game 4", "WAR_CREATED", 28);
+    check("guest", "gil", "gmbot accept WAR @gus", "WAR_ACCEPTED", 31);
+    check("host", "hob", "gmbot say hello", "MESSAGE_SENT", 20);
+    check("host", "hob", "gmbot vote -winner us", "BALLOT_CAST", 16);
+    check("guest", "gus", "gmbot vote -winner them", "BALLOT_CAST", 41);
+    check("host", "hal", "gmbot show WAR", "WAR_SHOWN", 11);
+    check("host", "hal", "gmbot explain WAR", "EXPLANATION", 9);
+    check("host", "hal", "gmbot status", "CLAN_STATUS", 10);
+    check("host", "hal", "gmbot leaderboard", "LEADERBOARD", 7);
+    check("host", "hal", "gmbot stats", "STATS", 9);
+    check("host", "hal", "gmbot promote @hob", "PROMOTED", 16);
     check(
         "host",
         "hal",
         "gmbot resolve -war WAR -winner guest -reason why -yes",
         "WAR_RESOLVED",
-        52,
+        32,
     );
-    check("host", "hal", "gmbot history", "HISTORY", 10);
+    check("host", "hal", "gmbot history", "HISTORY", 8);
 }
