@@ -109,7 +109,6 @@ impl Binder<'_> {
     /// The parameter that a flag means and that is not given yet; others are reported. A misspelt
     /// flag stands for the one that it is close to, unless that one is there as well.
     fn param_of(&mut self, flag: &Token, all: &[Token]) -> Option<&'static ParamSpec> {
-        let written = format!("`-{}`", flag.text);
         let known = self.spec.param(&flag.text);
         let meant = known.or_else(|| {
             let params = self.spec.params.iter();
@@ -119,7 +118,7 @@ impl Binder<'_> {
             self.report(
                 Code::UnknownFlag,
                 flag.span,
-                format!("unknown flag {written}"),
+                format!("unknown flag `-{}`", flag.text),
                 suggestion,
             );
             self.spec.param(close?).filter(|param| !is_given(self.spec, param, all))
@@ -128,7 +127,7 @@ impl Binder<'_> {
             return Some(meant);
         }
         if known.is_some() {
-            let message = format!("the flag {written} is given twice");
+            let message = format!("the flag `-{}` is given twice", flag.text);
             self.report(Code::RepeatedFlag, flag.span, message, None);
         }
         None

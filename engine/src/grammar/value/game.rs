@@ -12,12 +12,14 @@ const MOST_EDITS: usize = 2;
 
 /// The game with exactly this number or name, in any case.
 pub(in crate::grammar) fn exact_game(text: &str, games: &[Game]) -> Option<GameId> {
-    let name = text.to_lowercase();
-    let number = text.strip_prefix('#').unwrap_or(text);
-    let known = games
-        .iter()
-        .find(|game| game.id.to_string() == number)
-        .or_else(|| games.iter().find(|game| game.name.to_lowercase() == name))?;
+    let written = text.strip_prefix('#').unwrap_or(text);
+    // As it is shown: `04` is no number of a game's.
+    let number = written.parse().ok().filter(|number: &u32| number.to_string() == written);
+    let numbered = number.and_then(|number| games.iter().find(|game| game.id.0 == number));
+    let known = numbered.or_else(|| {
+        let name = text.to_lowercase();
+        games.iter().find(|game| game.name.to_lowercase() == name)
+    })?;
     Some(known.id)
 }
 
@@ -89,6 +91,8 @@ mod tests {
         check("mini militia", 4);
         check("cs:go", 7);
         check("QUAKE 2", 20);
+        check("#4", 4);
+        assert!(game("04", &games()).is_err());
     }
 
     #[test]
