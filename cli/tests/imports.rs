@@ -13,6 +13,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "gmbot-engine",
         &[
+            "base64",
             "caseless",
             "imagesize",
             "jiff",

@@ -5,11 +5,12 @@ use serde::{Deserialize, Serialize};
 use crate::grammar::Command;
 use crate::model::{ClanId, Platform, Role, Side, SpaceKey, WarId};
 
+mod base64_text;
 mod form;
 mod origin;
 
 pub use form::{Field, FieldValue, Form};
-pub use origin::{BadName, ForeignPlatform, Origin};
+pub use origin::{BadName, NotAdmitted, Origin};
 
 /// One thing that somebody or something says to the engine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -173,8 +174,19 @@ pub enum Presence {
 pub struct Attachment {
     /// Its name.
     pub name: String,
-    /// Its content.
+    /// Its content; in JSON as base64.
+    #[serde(with = "base64_text")]
     pub bytes: Vec<u8>,
+}
+
+impl Attachment {
+    /// The largest image that is kept as proof, in bytes: 8 MiB.
+    pub const LARGEST_IMAGE: usize = 8 << 20;
+
+    /// Leaves out what nobody needs to see that it is too large.
+    pub fn cut(&mut self) {
+        self.bytes.truncate(Self::LARGEST_IMAGE + 1);
+    }
 }
 
 /// What a platform or the clock says happened.
@@ -234,4 +246,22 @@ pub enum Fact {
         /// The war.
         war: WarId,
     },
+}
+
+impl Fact {
+    /// Whether a platform tells it; the others only the backend knows.
+    pub fn is_of_a_platform(&self) -> bool {
+        match self {
+            Self::SpaceSeen { .. }
+            | Self::SpaceRenamed { .. }
+            | Self::SpaceMoved { .. }
+            | Self::SpaceGone
+            | Self::OwnerChanged { .. }
+            | Self::MemberLeft { .. } => true,
+            Self::QuestionDelivered { .. }
+            | Self::Undeliverable { .. }
+            | Self::Tick { .. }
+            | Self::Broadcast { .. } => false,
+        }
+    }
 }

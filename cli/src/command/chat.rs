@@ -22,7 +22,7 @@ const CLIENT: &str = "terminal";
 
 /// How much of an attached file is read: one byte more than an image may have, so that the engine
 /// can tell that it is too large.
-const MOST_BYTES: u64 = 8 * 1024 * 1024 + 1;
+const MOST_BYTES: u64 = Attachment::LARGEST_IMAGE as u64 + 1;
 
 pub(crate) fn run(
     options: &Options,

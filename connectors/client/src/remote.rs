@@ -5,7 +5,7 @@ use std::sync::mpsc::Receiver;
 use gmbot_backend::{Backend, BackendError, Delivery, Fate, Secret};
 use gmbot_engine::Reply;
 use gmbot_engine::model::{Platform, WarId};
-use gmbot_engine::request::{Onlooker, Request, SpaceRef};
+use gmbot_engine::request::{Attachment, Onlooker, Request, SpaceRef};
 use gmbot_engine::view::{Query, View};
 
 use crate::changes;
@@ -39,7 +39,8 @@ impl Remote {
 }
 
 impl Backend for Remote {
-    fn submit(&self, request: Request) -> Result<Option<Reply>, BackendError> {
+    fn submit(&self, mut request: Request) -> Result<Option<Reply>, BackendError> {
+        request.attachments.iter_mut().for_each(Attachment::cut);
         let Submitted { reply } = self.transport.post(path::REQUESTS, &request)?;
         Ok(reply)
     }

@@ -13,7 +13,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use crate::limits::Limit;
 use crate::pool::Pool;
 use crate::problem::Problem;
-use crate::routes::{changes, command, health, line, outbox, requests};
+use crate::routes::{changes, command, health, line, outbox, proof, reads, requests};
 use crate::settings::Settings;
 
 /// What all routes share.
@@ -56,6 +56,14 @@ impl App {
             .route("/readyz", get(health::ready))
             .route("/line", post(line::say))
             .route("/{command}", post(command::run))
+            .route("/api/v1/wars", get(reads::wars))
+            .route("/api/v1/wars/{id}", get(reads::war))
+            .route("/api/v1/wars/{id}/proof", post(proof::file))
+            .route("/api/v1/clans/{id}", get(reads::clan))
+            .route("/api/v1/leaderboard", get(reads::leaderboard))
+            .route("/api/v1/games", get(reads::games))
+            .route("/api/v1/formats", get(reads::formats))
+            .route("/api/v1/log", get(reads::log))
             .route(path::REQUESTS, post(requests::submit))
             .route(path::VIEW, post(requests::view))
             .route(path::IMAGE, post(requests::image))

@@ -2,7 +2,8 @@
 
 use axum::body::{Body, Bytes};
 use axum::http::HeaderMap;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use gmbot_engine::request::Attachment;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
@@ -12,11 +13,23 @@ use crate::settings::Settings;
 
 /// The largest body of a command, in bytes.
 pub(crate) const COMMAND: usize = 64 * 1024;
-/// The largest body of a whole request, in bytes: an image of 8 MiB in base64, and room to spare.
-pub(crate) const REQUEST: usize = 12 * 1024 * 1024;
+/// The largest body of a whole request, in bytes: two of the largest images in base64, and room to
+/// spare.
+pub(crate) const REQUEST: usize = 3 * Attachment::LARGEST_IMAGE;
 
-/// A body as it came.
-pub(crate) async fn bytes(body: Body, most: usize, settings: &Settings) -> Result<Bytes, Problem> {
+/// The largest image, in bytes; one more than the engine takes, so that it can say so.
+pub(crate) const IMAGE: usize = Attachment::LARGEST_IMAGE + 1;
+
+/// A body as it came. None is unpacked: a small one can't become a large one.
+pub(crate) async fn bytes(
+    headers: &HeaderMap,
+    body: Body,
+    most: usize,
+    settings: &Settings,
+) -> Result<Bytes, Problem> {
+    if headers.get(CONTENT_ENCODING).is_some_and(|packed| packed != "identity") {
+        return Err(Problem::Packed);
+    }
     let all = timeout(settings.body, Limited::new(body, most).collect()).await;
     match all {
         Err(_late) => Err(Problem::Slow(settings.body)),
@@ -36,7 +49,7 @@ pub(crate) async fn json<T: DeserializeOwned>(
     if !is_json(headers) {
         return Err(Problem::NotJson);
     }
-    let bytes = bytes(body, most, settings).await?;
+    let bytes = bytes(headers, body, most, settings).await?;
     serde_json::from_slice(&bytes)
         .map_err(|error| Problem::BadBody(format!("the body can't be read: {error}")))
 }

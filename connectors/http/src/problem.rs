@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use axum::Json;
+use axum::extract::rejection::QueryRejection;
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use gmbot_backend::{BackendError, Scope};
 use gmbot_client::wire;
-use gmbot_engine::request::ForeignPlatform;
+use gmbot_engine::request::NotAdmitted;
 use gmbot_engine::store::StoreErrorKind;
 
 /// How long a client waits at least before it tries again when the backend can't answer now.
@@ -33,9 +34,13 @@ pub(crate) enum Problem {
     #[error("a key of scope `{has}` can't {what}; that takes `{needs}`")]
     Scope { has: Scope, needs: Scope, what: &'static str },
     #[error(transparent)]
-    ForeignPlatform(#[from] ForeignPlatform),
+    NotAdmitted(#[from] NotAdmitted),
     #[error("{0}")]
     BadBody(String),
+    #[error("the query string can't be read: {0}")]
+    BadQuery(String),
+    #[error("the body must come as it is, without `content-encoding`")]
+    Packed,
     #[error("the body is larger than the {0} bytes that this takes")]
     TooLarge(usize),
     #[error("the body did not arrive within {} seconds", .0.as_secs())]
@@ -69,8 +74,10 @@ impl Problem {
             Self::RevokedKey => ("E_REVOKED_KEY", StatusCode::UNAUTHORIZED),
             Self::OtherClient(_) => ("E_OTHER_CLIENT", StatusCode::FORBIDDEN),
             Self::Scope { .. } => ("E_SCOPE", StatusCode::FORBIDDEN),
-            Self::ForeignPlatform(_) => ("E_FOREIGN_PLATFORM", StatusCode::FORBIDDEN),
+            Self::NotAdmitted(_) => ("E_NOT_ADMITTED", StatusCode::FORBIDDEN),
             Self::BadBody(_) => ("E_BAD_BODY", StatusCode::BAD_REQUEST),
+            Self::BadQuery(_) => ("E_BAD_QUERY", StatusCode::BAD_REQUEST),
+            Self::Packed => ("E_PACKED", StatusCode::UNSUPPORTED_MEDIA_TYPE),
             Self::BadHeader(_) => ("E_BAD_HEADER", StatusCode::BAD_REQUEST),
             Self::TooLarge(_) => ("E_TOO_LARGE", StatusCode::PAYLOAD_TOO_LARGE),
             Self::Slow(_) => ("E_SLOW", StatusCode::REQUEST_TIMEOUT),
@@ -119,6 +126,12 @@ fn failure(error: &BackendError) -> (&'static str, StatusCode) {
         | BackendError::NoEntropy(_)
         | BackendError::NoThread(_)
         | BackendError::Unreachable { .. } => ("E_UNAVAILABLE", StatusCode::SERVICE_UNAVAILABLE),
+    }
+}
+
+impl From<QueryRejection> for Problem {
+    fn from(rejection: QueryRejection) -> Self {
+        Self::BadQuery(rejection.body_text())
     }
 }
 

@@ -6,5 +6,7 @@ pub(crate) mod health;
 pub(crate) mod line;
 pub(crate) mod outbox;
 pub(crate) mod people;
+pub(crate) mod proof;
+pub(crate) mod reads;
 pub(crate) mod requests;
 pub(crate) mod submit;

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Fact, MentionTarget, Request};
+use super::{Fact, Input, MentionTarget, Request};
 use crate::model::Platform;
 
 /// The names that gmbot itself sends requests under.
@@ -29,14 +29,20 @@ pub struct Origin {
 )]
 pub struct BadName(String);
 
-/// A request that speaks for a platform which is not its client's.
+/// Why a client may not say something.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("this client's key belongs to the platform `{own}`, and can't speak for `{other}`")]
-pub struct ForeignPlatform {
-    /// The client's own platform.
-    pub own: Platform,
-    /// The one that the request named.
-    pub other: Platform,
+pub enum NotAdmitted {
+    /// It speaks for a platform which is not its own.
+    #[error("this client's key belongs to the platform `{own}`, and can't speak for `{other}`")]
+    ForeignPlatform {
+        /// The client's own platform.
+        own: Platform,
+        /// The one that the request named.
+        other: Platform,
+    },
+    /// It tells what only the backend knows: what the clock did, and what became of notices.
+    #[error("no client tells what the clock did, or what became of a notice; that is acknowledged")]
+    BackendsOwn,
 }
 
 impl Origin {
@@ -80,8 +86,11 @@ impl Origin {
     /// client's name space.
     ///
     /// # Errors
-    /// When it speaks for another platform.
-    pub fn admit(&self, mut request: Request) -> Result<Request, ForeignPlatform> {
+    /// When it speaks for another platform, or tells what only the backend knows.
+    pub fn admit(&self, mut request: Request) -> Result<Request, NotAdmitted> {
+        if matches!(&request.input, Input::Fact(fact) if !fact.is_of_a_platform()) {
+            return Err(NotAdmitted::BackendsOwn);
+        }
         for platform in platforms(&mut request) {
             self.enter(platform)?;
         }
@@ -93,9 +102,10 @@ impl Origin {
     ///
     /// # Errors
     /// When it is not the client's platform.
-    pub fn enter(&self, platform: &mut Platform) -> Result<(), ForeignPlatform> {
+    pub fn enter(&self, platform: &mut Platform) -> Result<(), NotAdmitted> {
         if *platform != self.platform {
-            return Err(ForeignPlatform { own: self.platform.clone(), other: platform.clone() });
+            let (own, other) = (self.platform.clone(), platform.clone());
+            return Err(NotAdmitted::ForeignPlatform { own, other });
         }
         *platform = self.namespace();
         Ok(())
@@ -121,7 +131,7 @@ fn platforms(request: &mut Request) -> Vec<&mut Platform> {
             MentionTarget::Role | MentionTarget::Everyone | MentionTarget::Nobody => {}
         }
     }
-    if let super::Input::Fact(fact) = &mut request.input {
+    if let Input::Fact(fact) = &mut request.input {
         found.extend(platforms_of(fact));
     }
     found
@@ -150,7 +160,7 @@ fn platforms_of(fact: &mut Fact) -> Vec<&mut Platform> {
 mod tests {
     use super::*;
     use crate::model::SpaceKey;
-    use crate::request::{AccountRef, Input, Mention, Presence, SpaceRef};
+    use crate::request::{AccountRef, Mention, Presence, SpaceRef};
 
     fn origin(client: &str, platform: &str) -> Origin {
         Origin::new(client, platform).unwrap()
@@ -207,7 +217,8 @@ mod tests {
                 platform.clone_from(&other);
             }
             let refused = bff.admit(sent).unwrap_err();
-            assert_eq!(refused, ForeignPlatform { own: bff.platform.clone(), other });
+            let own = bff.platform.clone();
+            assert_eq!(refused, NotAdmitted::ForeignPlatform { own, other });
         }
         // What the engine calls the client's platform is no name that the client may use.
         assert!(bff.admit(request("discord/bff")).is_err());
@@ -228,6 +239,22 @@ mod tests {
         for fact in facts {
             let sent = Request { input: Input::Fact(fact.clone()), ..request("discord") };
             assert!(origin("bff", "discord").admit(sent).is_err(), "{fact:?}");
+        }
+    }
+
+    #[test]
+    fn what_only_the_backend_knows_is_told_by_nobody_else() {
+        let war = "k3xp2".parse().unwrap();
+        let facts = [
+            Fact::Tick { war },
+            Fact::Broadcast { war },
+            Fact::QuestionDelivered { war, side: crate::model::Side::Host },
+            Fact::Undeliverable { clan: "c22222a".parse().unwrap() },
+        ];
+        for fact in facts {
+            let sent = Request { input: Input::Fact(fact), ..request("discord") };
+            let refused = origin("discord", "discord").admit(sent).unwrap_err();
+            assert_eq!(refused, NotAdmitted::BackendsOwn);
         }
     }
 

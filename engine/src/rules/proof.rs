@@ -14,8 +14,6 @@ use crate::model::{PersonId, Phase, Side, War};
 use crate::reply::{Code, Reply, Text};
 use crate::request::Attachment;
 
-/// The largest image, in bytes: 8 MiB.
-const LARGEST_IMAGE: usize = 8 << 20;
 /// How many proofs a war keeps of one side.
 const MOST_PROOFS: usize = 10;
 
@@ -73,7 +71,7 @@ fn count(proofs: usize) -> String {
 }
 
 fn require_image(file: &Attachment) -> Ruling<()> {
-    require(file.bytes.len() <= LARGEST_IMAGE, || {
+    require(file.bytes.len() <= Attachment::LARGEST_IMAGE, || {
         refuse(
             Code::ImageTooLarge,
             Text::new().user(file.name.clone()).and(" is larger than 8 MiB"),

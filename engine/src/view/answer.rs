@@ -155,8 +155,9 @@ fn phrase(read: &dyn Read, view: &View) -> Stored<Reply> {
         View::Leaderboard(leaderboard) => leaderboard.phrase(),
         View::Stats(stats) => stats.phrase(),
         View::Clans(clans) => clans.phrase(),
-        // Whoever may not see it was told so when the command was understood.
-        View::Hidden => {
+        // Whoever may not see it was told so when the command was understood; no command asks for the
+        // last three, which are for programs.
+        View::Hidden | View::Wars(_) | View::Formats(_) | View::Clan(_) => {
             Reply::new(Code::UnknownWar).to_actor().say("there is no such thing to see")
         }
     })

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Viewer;
 use super::lookup::{ClanName, Lookup, legend};
 use crate::grammar::{Access, TABLE};
-use crate::model::{ClanId, Format, Game, PersonId, Profile, Role};
+use crate::model::{Clan, ClanId, Format, Game, PersonId, Profile, Role};
 use crate::reply::{Block, Code, Inline, Legend, Reply, Text};
 use crate::rules;
 use crate::store::{ClanFilter, Read, Stored};
@@ -31,6 +31,24 @@ pub struct ClanListing {
 pub struct ClansView {
     /// The clans, the most recently active first.
     pub clans: Vec<ClanListing>,
+}
+
+/// The match formats that have a number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormatsView {
+    /// The formats, in order of their numbers.
+    pub formats: Vec<Preset>,
+}
+
+/// A match format that has a number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preset {
+    /// Its number.
+    pub number: u8,
+    /// How it is written: `ft3`.
+    pub code: String,
+    /// What it means: `first to 3 wins`.
+    pub words: String,
 }
 
 /// A member of a clan.
@@ -70,13 +88,7 @@ impl ClansView {
         let lookup = Lookup::new(read)?;
         let found = read.find_clans(filter)?.into_iter();
         let others = found.filter(|clan| viewer.clan != Some(clan.id));
-        let clans = others.map(|clan| ClanListing {
-            clan: ClanName::from(&clan),
-            games: clan.subscriptions.iter().map(|game| lookup.game(*game)).collect(),
-            glory: clan.glory,
-            profile: clan.profile,
-        });
-        Ok(Self { clans: clans.collect() })
+        Ok(Self { clans: others.map(|clan| ClanListing::of(&lookup, clan)).collect() })
     }
 
     pub(super) fn phrase(&self) -> Reply {
@@ -95,7 +107,37 @@ impl ClansView {
     }
 }
 
+impl FormatsView {
+    pub(super) fn all() -> Self {
+        let preset = |(number, format): (u8, Format)| Preset {
+            number,
+            code: format.code(),
+            words: format.words(),
+        };
+        Self { formats: Format::PRESETS.into_iter().map(preset).collect() }
+    }
+}
+
 impl ClanListing {
+    /// A clan that does not want to be listed is seen from inside, and by the operator.
+    pub(super) fn see(read: &dyn Read, clan: ClanId, viewer: &Viewer) -> Stored<Option<Self>> {
+        let inside = viewer.operator || viewer.clan == Some(clan);
+        let found = read.clan(clan)?.filter(|clan| clan.profile.public || inside);
+        match found {
+            Some(clan) => Ok(Some(Self::of(&Lookup::new(read)?, clan))),
+            None => Ok(None),
+        }
+    }
+
+    fn of(lookup: &Lookup<'_>, clan: Clan) -> Self {
+        Self {
+            clan: ClanName::from(&clan),
+            games: clan.subscriptions.iter().map(|game| lookup.game(*game)).collect(),
+            glory: clan.glory,
+            profile: clan.profile,
+        }
+    }
+
     fn row(&self) -> Vec<Text> {
         let user = |words: &str| Text::new().user(words);
         vec![

@@ -14,11 +14,14 @@ mod secrecy;
 mod standings;
 mod status;
 mod war;
+mod wars;
 
 use serde::{Deserialize, Serialize};
 
 pub(crate) use answer::answer;
-pub use directory::{ClanListing, ClansView, GamesView, MemberSeen, RolesView};
+pub use directory::{
+    ClanListing, ClansView, FormatsView, GamesView, MemberSeen, Preset, RolesView,
+};
 pub use explain::ExplanationView;
 pub use history::HistoryView;
 pub use line::WarLine;
@@ -26,6 +29,7 @@ pub use lookup::ClanName;
 pub use standings::{LeaderboardView, Standing, StatsView, Whose};
 pub use status::StatusView;
 pub use war::{ProofSeen, WarView};
+pub use wars::{Stage, WarsAsked, WarsView};
 
 use crate::model::war::Evidence;
 use crate::model::{AtMs, ClanId, GameId, PersonId, War, WarId};
@@ -54,6 +58,8 @@ pub struct Viewer {
 pub enum Query {
     /// The wars of a clan that are not over.
     Status(ClanId),
+    /// Wars of all clans, in pages.
+    Wars(WarsAsked),
     /// One war.
     War(WarId),
     /// How a war's result and glory came about.
@@ -67,6 +73,10 @@ pub enum Query {
     },
     /// The games that can be played.
     Games,
+    /// The match formats that have a number.
+    Formats,
+    /// What a clan tells of itself.
+    Clan(ClanId),
     /// Who is who in a clan.
     Roles(ClanId),
     /// The clans with the most glory.
@@ -109,6 +119,8 @@ pub enum View {
     Hidden,
     /// The wars of a clan that are not over.
     Status(StatusView),
+    /// A page of wars.
+    Wars(WarsView),
     /// One war.
     War(Box<WarView>),
     /// How a war's result and glory came about.
@@ -117,6 +129,10 @@ pub enum View {
     History(HistoryView),
     /// The games that can be played.
     Games(GamesView),
+    /// The match formats that have a number.
+    Formats(FormatsView),
+    /// What a clan tells of itself.
+    Clan(ClanListing),
     /// Who is who in a clan.
     Roles(RolesView),
     /// The clans with the most glory.
@@ -150,6 +166,9 @@ pub fn look(read: &dyn Read, query: &Query, viewer: &Viewer, now: AtMs) -> Store
         Query::Status(clan) => {
             StatusView::see(read, *clan, viewer, now)?.map_or(View::Hidden, View::Status)
         }
+        Query::Wars(asked) => {
+            WarsView::see(read, asked, viewer, now)?.map_or(View::Hidden, View::Wars)
+        }
         Query::War(war) => match war_as_of(read, *war, viewer, now)? {
             Some(war) => View::War(Box::new(WarView::see(read, &war, viewer)?)),
             None => View::Hidden,
@@ -162,6 +181,10 @@ pub fn look(read: &dyn Read, query: &Query, viewer: &Viewer, now: AtMs) -> Store
             View::History(HistoryView::see(read, *clan, (*limit).min(MOST_ROWS), viewer)?)
         }
         Query::Games => View::Games(GamesView::see(read)?),
+        Query::Formats => View::Formats(FormatsView::all()),
+        Query::Clan(clan) => {
+            ClanListing::see(read, *clan, viewer)?.map_or(View::Hidden, View::Clan)
+        }
         Query::Roles(clan) => RolesView::see(read, *clan)?.map_or(View::Hidden, View::Roles),
         Query::Leaderboard { game, limit } => {
             View::Leaderboard(LeaderboardView::see(read, *game, (*limit).min(MOST_ROWS), viewer)?)
@@ -178,7 +201,6 @@ pub fn look(read: &dyn Read, query: &Query, viewer: &Viewer, now: AtMs) -> Store
     })
 }
 
-/// A war with what is due of it applied, if the viewer may see it.
 /// An image that was filed as proof, by the first characters of its hash as [`WarView`] shows it; none
 /// where there is no such image, or the viewer may not see the war's proof.
 ///
@@ -201,6 +223,7 @@ pub fn image(read: &dyn Read, war: WarId, hash: &str, viewer: &Viewer) -> Stored
     }
 }
 
+/// A war with what is due of it applied, if the viewer may see it.
 fn war_as_of(read: &dyn Read, war: WarId, viewer: &Viewer, now: AtMs) -> Stored<Option<War>> {
     match read.war(war)?.filter(|war| secrecy::may_see(war, viewer)) {
         Some(war) => Ok(Some(rules::as_of(read, &war, now)?)),

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use axum::Json;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use gmbot_backend::Scope;
 use gmbot_client::wire::Changes;
@@ -25,8 +26,9 @@ pub(crate) struct Asked {
 pub(crate) async fn wait(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Query(Asked { after }): Query<Asked>,
+    asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Json<Changes>, Problem> {
+    let Query(Asked { after }) = asked?;
     caller.needs(Scope::Trusted, "watch for changes")?;
     let (mut changes, mut closing) = (app.changes.clone(), app.closing.clone());
     if let Some(after) = after {

@@ -98,7 +98,7 @@ fn nobody_speaks_for_another_platform_or_for_the_operator() {
     let bff = served.caller("bff", "discord", Scope::Trusted);
     let claim = r#"{"platform": "matrix", "space": null, "limit": 1}"#;
     let refused = bff.post("/api/v1/outbox/claim", claim);
-    assert_eq!((refused.status, refused.code().as_str()), (403, "E_FOREIGN_PLATFORM"));
+    assert_eq!((refused.status, refused.code().as_str()), (403, "E_NOT_ADMITTED"));
     let look = |actor: &str, operator: bool| {
         format!(
             r#"{{"query": "games", "onlooker": {{"actor": {actor}, "space": null, "operator": {operator}}}}}"#
@@ -106,7 +106,7 @@ fn nobody_speaks_for_another_platform_or_for_the_operator() {
     };
     let foreign = r#"{"platform": "matrix", "id": "ann", "name": "Ann"}"#;
     let refused = bff.post("/api/v1/view", &look(foreign, false));
-    assert_eq!((refused.status, refused.code().as_str()), (403, "E_FOREIGN_PLATFORM"));
+    assert_eq!((refused.status, refused.code().as_str()), (403, "E_NOT_ADMITTED"));
     let refused = bff.post("/api/v1/view", &look("null", true));
     assert_eq!((refused.status, refused.code().as_str()), (403, "E_SCOPE"));
     assert_eq!(bff.post("/api/v1/view", &look("null", false)).status, 200);

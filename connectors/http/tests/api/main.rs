@@ -1,6 +1,8 @@
 //! The server over real connections: commands, keys, bounds, and the remote backend.
 
+mod bodies;
 mod commands;
+mod connections;
 mod keys;
 #[path = "../support/served.rs"]
 mod served;
