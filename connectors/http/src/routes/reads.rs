@@ -135,10 +135,8 @@ async fn look(app: &Arc<App>, caller: &Caller, query: Query) -> Result<Json<View
     let operator = caller.scope() >= Scope::Operator;
     let onlooker = Onlooker { operator, ..Onlooker::default() };
     let backend = Arc::clone(&app.backend);
-    match app.pool.run(move || backend.view(&query, &onlooker)).await? {
-        View::Hidden => Err(nothing()),
-        view => Ok(Json(view)),
-    }
+    let view = app.pool.run(move || backend.view(&query, &onlooker)).await?;
+    if view == View::Hidden { Err(nothing()) } else { Ok(Json(view)) }
 }
 
 /// An id in a path; what is none names nothing.

@@ -4,5 +4,6 @@ mod bodies;
 mod commands;
 mod connections;
 mod keys;
+mod remote;
 #[path = "../support/served.rs"]
 mod served;
