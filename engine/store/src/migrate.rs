@@ -18,7 +18,8 @@ use crate::schema::{API_KEYS, APPLICATION_ID, OPERATIONAL, PROJECTIONS, Table, V
 /// ids, wherever the file lies.
 const FIRST_SEED: [u8; 32] = *b"a game of war, from the first id";
 
-/// What each version of the schema changes in the operational tables of the one before.
+/// What each version of the schema changes in the operational tables of the one before; where that is
+/// done already, it changes nothing.
 const STEPS: &[(i32, &str)] = &[(2, API_KEYS)];
 
 /// Makes the tables of a new database and updates those of an old one. Of two programs that open

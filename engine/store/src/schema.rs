@@ -213,7 +213,7 @@ pub(crate) const PROJECTIONS: &[Table] = &[
 ];
 
 /// Keys by which clients of the HTTP API are known; `hash` is the SHA-256 of the key's secret part.
-pub(crate) const API_KEYS: &str = "CREATE TABLE api_keys (
+pub(crate) const API_KEYS: &str = "CREATE TABLE IF NOT EXISTS api_keys (
             id TEXT PRIMARY KEY,
             client TEXT NOT NULL,
             platform TEXT NOT NULL,

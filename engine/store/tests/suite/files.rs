@@ -92,7 +92,7 @@ fn an_older_files_projections_are_made_again() {
     store.commit().unwrap();
     drop(store);
     let other = rusqlite::Connection::open(&path).unwrap();
-    let spoil = "PRAGMA user_version = 0; DROP TABLE served; DROP TABLE api_keys; DELETE FROM wars;
+    let spoil = "PRAGMA user_version = 0; DROP TABLE served; DELETE FROM wars;
         UPDATE clans SET name = '?'; PRAGMA wal_checkpoint(TRUNCATE)";
     other.execute_batch(spoil).unwrap();
     drop(other);
