@@ -1,7 +1,5 @@
 //! From words to parameters: every word finds its parameter, or is reported.
 
-use std::collections::BTreeSet;
-
 use super::build::{Value, Values};
 use super::lexer::{Token, TokenKind};
 use super::parser::Vocabulary;
@@ -37,7 +35,7 @@ pub(super) fn bind(
         spec,
         vocabulary,
         bound: Bound::default(),
-        given: BTreeSet::new(),
+        given: Vec::new(),
         lookups: MOST_LOOKUPS,
     };
     let (mut free, flagged) = binder.split(tokens);
@@ -64,8 +62,8 @@ struct Binder<'v> {
     spec: &'static CommandSpec,
     vocabulary: &'v dyn Vocabulary,
     bound: Bound,
-    /// Parameters that the line speaks of, well or badly: none of them is missing.
-    given: BTreeSet<&'static str>,
+    /// Parameters that the line speaks of, well or badly: none of them is missing. A handful.
+    given: Vec<&'static str>,
     lookups: usize,
 }
 
@@ -79,8 +77,17 @@ impl Binder<'_> {
     }
 
     fn set(&mut self, param: &'static ParamSpec, value: Value) {
-        self.given.insert(param.name);
-        self.bound.values.0.insert(param.name, value);
+        self.give(param);
+        self.bound.values.put(param.name, value);
+    }
+
+    /// Notes that the line speaks of a parameter; false if it did before.
+    fn give(&mut self, param: &'static ParamSpec) -> bool {
+        let new = !self.given.contains(&param.name);
+        if new {
+            self.given.push(param.name);
+        }
+        new
     }
 
     /// Separates the words that no flag claims from those behind flags.
@@ -123,7 +130,7 @@ impl Binder<'_> {
             );
             self.spec.param(close?).filter(|param| !is_given(self.spec, param, all))
         })?;
-        if self.given.insert(meant.name) {
+        if self.give(meant) {
             return Some(meant);
         }
         if known.is_some() {
@@ -140,7 +147,7 @@ impl Binder<'_> {
         let open: Vec<&'static ParamSpec> = spec
             .params
             .iter()
-            .filter(|param| param.positional && !self.given.contains(param.name))
+            .filter(|param| param.positional && !self.given.contains(&param.name))
             .collect();
         let is_rest = |param: &ParamSpec| {
             matches!(param.value, ValueKind::Players | ValueKind::Player | ValueKind::Games)
@@ -175,7 +182,7 @@ impl Binder<'_> {
 
     /// Reads the words of one parameter.
     fn read(&mut self, param: &'static ParamSpec, tokens: &[&Token]) {
-        self.given.insert(param.name);
+        self.give(param);
         #[expect(clippy::wildcard_enum_match_arm, reason = "all others take a single value")]
         let value = match param.value {
             ValueKind::Players => self.players(tokens),
@@ -205,7 +212,7 @@ impl Binder<'_> {
     fn home_of(&mut self, token: &Token) -> Option<String> {
         let word = token.text.as_str();
         let free =
-            |name: &str| self.spec.param(name).filter(|param| !self.given.contains(param.name));
+            |name: &str| self.spec.param(name).filter(|param| !self.given.contains(&param.name));
         if token.kind == TokenKind::Word
             && let Some(param) = free(word)
         {
@@ -228,12 +235,12 @@ impl Binder<'_> {
             return None;
         };
         let param = self.spec.params.iter().find(|param| param.value == kind)?;
-        self.given.insert(param.name).then(|| format!("-{} {word}", param.name))
+        self.give(param).then(|| format!("-{} {word}", param.name))
     }
 
     /// Fills in what the table says holds if a parameter is left out, where that is a value.
     fn defaults(&mut self) {
-        for param in self.spec.params.iter().filter(|param| !self.given.contains(param.name)) {
+        for param in self.spec.params.iter().filter(|param| !self.given.contains(&param.name)) {
             let Some(default) = param.default else { continue };
             #[expect(
                 clippy::wildcard_enum_match_arm,
@@ -248,7 +255,7 @@ impl Binder<'_> {
                 _ => continue,
             };
             if let Ok(value) = value {
-                self.bound.values.0.insert(param.name, value);
+                self.bound.values.put(param.name, value);
             }
         }
     }
@@ -257,7 +264,7 @@ impl Binder<'_> {
     fn missing(&mut self, end: usize) {
         let spec = self.spec;
         for param in spec.params.iter().filter(|param| param.required) {
-            if self.given.contains(param.name) {
+            if self.given.contains(&param.name) {
                 continue;
             }
             let message = if param.value == ValueKind::War {

@@ -1,7 +1,5 @@
 //! From the values of a row's parameters to the typed command.
 
-use std::collections::BTreeMap;
-
 use super::command::{Command, CreateWar, Setup};
 use super::table::CommandSpec;
 use super::values::{ClanRef, PlayerRef, TimeSpec, WarRef, Winner};
@@ -29,15 +27,16 @@ pub(super) enum Value {
     Switch,
 }
 
-/// The values of a command's parameters, by the parameters' names.
+/// The values of a command's parameters, by the parameters' names: so few that looking through
+/// them is the fastest way to find one.
 #[derive(Debug, Default)]
-pub(super) struct Values(pub(super) BTreeMap<&'static str, Value>);
+pub(super) struct Values(Vec<(&'static str, Value)>);
 
 macro_rules! takers {
     ($($name:ident: $variant:ident -> $type:ty;)*) => {
         impl Values {$(
             fn $name(&mut self, param: &str) -> Option<$type> {
-                if let Some(Value::$variant(value)) = self.0.remove(param) { Some(value) } else { None }
+                if let Some(Value::$variant(value)) = self.take(param) { Some(value) } else { None }
             }
         )*}
     };
@@ -62,12 +61,23 @@ takers! {
 }
 
 impl Values {
+    /// Keeps a parameter's value, instead of one that it had.
+    pub(super) fn put(&mut self, param: &'static str, value: Value) {
+        self.take(param);
+        self.0.push((param, value));
+    }
+
+    fn take(&mut self, param: &str) -> Option<Value> {
+        let at = self.0.iter().position(|(name, _)| *name == param)?;
+        Some(self.0.swap_remove(at).1)
+    }
+
     fn switch(&mut self, param: &str) -> bool {
-        self.0.remove(param).is_some()
+        self.take(param).is_some()
     }
 
     fn range(&mut self, param: &str) -> Option<(u32, u32)> {
-        if let Some(Value::Range(least, most)) = self.0.remove(param) {
+        if let Some(Value::Range(least, most)) = self.take(param) {
             Some((least, most))
         } else {
             None

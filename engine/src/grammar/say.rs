@@ -19,7 +19,7 @@ pub(super) fn bind(line: &str, from: usize) -> Bound {
         let start = |part: &str| offset(line, part);
         match value::war(id) {
             Ok(war) => {
-                bound.values.0.insert("war", Value::War(war));
+                bound.values.put("war", Value::War(war));
             }
             Err(_) if id.is_empty() || id == "#" => bound.problems.push(Problem {
                 code: Code::MissingValue,
@@ -49,7 +49,7 @@ pub(super) fn bind(line: &str, from: usize) -> Bound {
             suggestion: None,
         });
     }
-    bound.values.0.insert("text", Value::Text(text.to_owned()));
+    bound.values.put("text", Value::Text(text.to_owned()));
     bound
 }
 

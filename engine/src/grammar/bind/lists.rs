@@ -85,7 +85,7 @@ impl Binder<'_> {
     /// Whether a word among people looks like a value of another parameter that is not given yet.
     fn is_stray(&self, token: &Token) -> bool {
         let open = |name: &str| {
-            self.spec.param(name).is_some_and(|param| !self.given.contains(param.name))
+            self.spec.param(name).is_some_and(|param| !self.given.contains(&param.name))
         };
         let word = token.text.as_str();
         let number = word.bytes().all(|b| b.is_ascii_digit());

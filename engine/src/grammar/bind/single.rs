@@ -42,10 +42,10 @@ impl Binder<'_> {
     }
 
     /// Whether `-winner us k3xp2` was read as a clan of that name.
-    fn holds_a_war(&mut self, value: &Value, piece: &[&Token], rest: &[&Token]) -> bool {
-        let keyword = value::is_winner_keyword(&joined(piece));
-        let war = matches!(rest, [only] if ShortId::is_shape(&only.text));
-        matches!(value, Value::Winner(Winner::Clan(_))) && keyword && war
+    fn holds_a_war(&self, value: &Value, piece: &[&Token], rest: &[&Token]) -> bool {
+        matches!(value, Value::Winner(Winner::Clan(_)))
+            && matches!(rest, [only] if ShortId::is_shape(&only.text))
+            && value::is_winner_keyword(&joined(piece))
     }
 
     fn value(&mut self, kind: ValueKind, text: &str) -> Result<Value, Fault> {
