@@ -89,10 +89,7 @@ impl Inner {
     fn carry_out(&self, request: Request) -> Result<Option<Reply>, BackendError> {
         let entropy = self.entropy.draw(&request)?;
         let submission = Submission::new(request, entropy)?;
-        let reply = self.writer.call(News::Tell, move |db, now| submission.carry_out(db, now))?;
-        let Some(mut reply) = reply else { return Ok(None) };
-        self.readers.read(|db| rules::fill_legend(db.as_read(), &mut reply))?;
-        Ok(Some(reply))
+        self.writer.call(News::Tell, move |db, now| submission.carry_out(db, now))
     }
 }
 

@@ -31,8 +31,19 @@ impl Submission {
         Ok(Self { request, body_hash, entropy })
     }
 
-    /// Carries the request out, unless that was done before. The reply has no legend yet.
+    /// Carries the request out, unless that was done before, and fills in the names and texts of the
+    /// reply: here, where their pages are at hand, and not on a reader that the commit has just made
+    /// read anew.
     pub(crate) fn carry_out(&self, db: &mut Sqlite, now: AtMs) -> Stored<Option<Reply>> {
+        let mut reply = self.carry_out_once(db, now)?;
+        if let Some(reply) = &mut reply {
+            rules::fill_legend(db.as_read(), reply)?;
+        }
+        Ok(reply)
+    }
+
+    /// The reply without names and texts, which is how it is stored.
+    fn carry_out_once(&self, db: &mut Sqlite, now: AtMs) -> Stored<Option<Reply>> {
         if let Some(before) = db.processed(&self.request.client, &self.request.key)? {
             return self.answer_again(&before);
         }

@@ -22,7 +22,7 @@ type Call = (&'static str, Vec<Value>);
 pub(crate) struct Script {
     reads: Vec<Call>,
     writes: Vec<Call>,
-    /// What is read on another connection once it is durable: the names in the answer.
+    /// What is read once it is written: the names in the answer.
     names: Vec<Call>,
 }
 
@@ -247,7 +247,8 @@ pub(crate) struct Writer<'c> {
 impl<'c> Writer<'c> {
     /// Prepares what a script needs.
     pub(crate) fn new(db: &'c Connection, script: &Script) -> Result<Self, Failure> {
-        let prepared = Prepared::new(db, script.reads.iter().chain(&script.writes))?;
+        let prepared =
+            Prepared::new(db, script.reads.iter().chain(&script.writes).chain(&script.names))?;
         Ok(Self { db, prepared })
     }
 
@@ -260,27 +261,8 @@ impl<'c> Writer<'c> {
         for script in scripts {
             self.prepared.read(&script.reads)?;
             self.prepared.write(&script.writes)?;
+            self.prepared.read(&script.names)?;
         }
-        Ok(self.db.execute_batch("COMMIT")?)
-    }
-}
-
-/// A connection that reads the names in an answer.
-pub(crate) struct Reader<'c> {
-    db: &'c Connection,
-    prepared: Prepared<'c>,
-}
-
-impl<'c> Reader<'c> {
-    /// Prepares what a script needs.
-    pub(crate) fn new(db: &'c Connection, script: &Script) -> Result<Self, Failure> {
-        Ok(Self { db, prepared: Prepared::new(db, script.names.iter())? })
-    }
-
-    /// Reads them in one transaction.
-    pub(crate) fn read(&mut self, script: &Script) -> Result<(), Failure> {
-        self.db.execute_batch("BEGIN")?;
-        self.prepared.read(&script.names)?;
         Ok(self.db.execute_batch("COMMIT")?)
     }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::createwar::prepare;
 use crate::Failure;
-use crate::bare::{self, Reader, Script, Writer};
+use crate::bare::{self, Script, Writer};
 use crate::data::Scratch;
 use crate::page::{Goal, Line, figure};
 use crate::sample::Series;
@@ -92,14 +92,11 @@ fn without(path: &Path, scripts: &[Script], clients: usize) -> Result<Duration, 
     std::thread::scope(|scope| {
         let writer = scope.spawn(move || write_groups(path, first, &jobs));
         let took = at_once(shares, |(share, queue)| {
-            let names = bare::connect(path)?;
             Ok(move || {
-                let mut reader = Reader::new(&names, first)?;
                 for script in share {
                     let (done, is_done) = sync_channel(1);
                     queue.send((script, done)).map_err(|_gone| "the writer is gone")?;
                     is_done.recv()?;
-                    reader.read(script)?;
                 }
                 Ok(())
             })

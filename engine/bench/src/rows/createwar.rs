@@ -2,7 +2,7 @@
 //! cost, beside the bare rows.
 
 use crate::Failure;
-use crate::bare::{self, Reader, Script, Writer};
+use crate::bare::{self, Script, Writer};
 use crate::data::Scratch;
 use crate::page::{Goal, Line, time};
 use crate::sample::{Series, spend};
@@ -20,9 +20,9 @@ pub(crate) fn measure() -> Result<Vec<Line>, Failure> {
     let statements = scripts.first().map_or(0, Script::statements);
 
     let backend = world::open(&ours)?;
-    let (db, names) = (bare::connect(&bares)?, bare::connect(&bares)?);
+    let db = bare::connect(&bares)?;
     let first = scripts.first().ok_or("there is nothing to do")?;
-    let (mut writer, mut reader) = (Writer::new(&db, first)?, Reader::new(&names, first)?);
+    let mut writer = Writer::new(&db, first)?;
     let (mut engine, mut yardstick) = (Series::default(), Series::default());
     for (challenges, scripts) in challenges.chunks(TIMES).zip(scripts.chunks(TIMES)) {
         let requests: Vec<_> = challenges.iter().map(|challenge| challenge.request()).collect();
@@ -31,15 +31,11 @@ pub(crate) fn measure() -> Result<Vec<Line>, Failure> {
             requests.into_iter().try_for_each(|request| world::submit(&backend, request))
         })?;
         engine.push(per_one(spent));
-        let (spent, ()) = spend(|| {
-            scripts.iter().try_for_each(|script| {
-                writer.carry_out([script])?;
-                reader.read(script)
-            })
-        })?;
+        let (spent, ()) =
+            spend(|| scripts.iter().try_for_each(|script| writer.carry_out([script])))?;
         yardstick.push(per_one(spent));
     }
-    drop((writer, reader, backend));
+    drop((writer, backend));
     bare::must_be_equal(&ours, &bares)?;
     Ok(vec![Line {
         work: "`createwar` through the backend, one client, syncs free: processor time".to_owned(),
