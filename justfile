@@ -61,3 +61,7 @@ bench:
 # plays a whole war between two clans
 demo:
     cargo run --quiet -- demo
+
+# answers clients over HTTP (see docs/http.md); `just serve --listen 127.0.0.1:9000`
+serve *options:
+    cargo run --quiet --features http -- serve {{ options }}

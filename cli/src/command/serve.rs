@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gmbot_backend::Options as Opening;
-use gmbot_http::{Server, Settings, interrupted};
+use gmbot_http::{Server, Settings};
 
 use crate::database;
 use crate::exit::Exit;
@@ -19,7 +19,8 @@ pub(crate) fn run(options: &Options, how: Serve, output: &Output) -> Result<Exit
     let server = Server::bind(settings)?;
     let path = database::place(options)?;
     let backend = Opening::file(path).with_readers(READERS).with_scheduler().open()?;
+    let stop = server.interruption()?;
     output.line(&format!("listening at http://{}", server.address()))?;
-    server.run(Arc::new(backend), interrupted());
+    server.run(Arc::new(backend), stop);
     Ok(Exit::Done)
 }

@@ -25,5 +25,5 @@ mod routes;
 mod server;
 mod settings;
 
-pub use server::{ServeError, Server, interrupted};
+pub use server::{ServeError, Server};
 pub use settings::Settings;

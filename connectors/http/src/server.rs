@@ -71,6 +71,16 @@ impl Server {
         self.address
     }
 
+    /// Waits for the system to ask the program to end: Ctrl-C, or SIGTERM. Both are caught from the
+    /// moment of this call.
+    ///
+    /// # Errors
+    /// When the system does not let them be caught.
+    pub fn interruption(&self) -> Result<impl Future<Output = ()> + use<>, ServeError> {
+        let _context = self.runtime.enter();
+        interruption().map_err(ServeError::Start)
+    }
+
     /// Serves a backend until `stop` is there, and then finishes what was accepted, at most for the
     /// grace of the settings. Blocks all the while.
     pub fn run(self, backend: Arc<dyn Operations>, stop: impl Future<Output = ()>) {
@@ -81,20 +91,27 @@ impl Server {
     }
 }
 
-/// Waits for the system to ask the program to end: Ctrl-C, or SIGTERM.
-pub async fn interrupted() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+#[cfg(unix)]
+fn interruption() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
-    tokio::signal::ctrl_c().await.ok();
+    })
+}
+
+#[cfg(not(unix))]
+fn interruption() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        // Where Ctrl-C can't be caught, the system ends the program by itself.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
 }
 
 async fn serve(

@@ -46,6 +46,10 @@ pub(crate) async fn submit(
 /// Checks that the key may do this, and adds what it vouches for.
 pub(crate) fn vouch(caller: &Caller, request: &mut Request) -> Result<(), Problem> {
     let query = !matches!(request.input, Input::Fact(_)) && kind_of(&request.input) == Kind::Query;
+    if request.actor.is_some() || request.space.is_some() {
+        // Some things are shown to a clan, or to a person, alone.
+        caller.needs(Scope::Act, "name a `server` or an `actor`")?;
+    }
     if !query {
         caller.needs(Scope::Act, "change anything")?;
         if request.actor.is_none() {

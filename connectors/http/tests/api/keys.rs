@@ -77,6 +77,8 @@ fn each_scope_may_do_what_those_before_it_may_and_no_more() {
     let suspend = r#"{"clan": "One", "reason": "cheating"}"#;
     let cases = [
         ("/help", "{}", Scope::Read),
+        ("/status", AVAILABLE, Scope::Act),
+        ("/status", r#"{"server": {"id": "S1", "name": "One"}}"#, Scope::Act),
         ("/available", AVAILABLE, Scope::Act),
         ("/available", role, Scope::Trusted),
         ("/available", owner, Scope::Trusted),
