@@ -1,7 +1,8 @@
 //! `just mutants`: breaks one rule at a time in a copy of the project, and looks who notices.
 //!
 //! Each bug is a patch in `patches/`. It is applied to a copy, which is built, and the transcripts and
-//! simulations of the ordinary tests run on it. A bug that none of them notices is a missing test.
+//! simulations of the ordinary tests run on it; where they notice nothing, so do the tests below them.
+//! A bug that nobody notices is a missing test.
 
 use std::io::Write;
 use std::path::Path;
@@ -69,15 +70,13 @@ fn run(arguments: &Arguments, out: &mut impl Write) -> Result<Vec<Trouble>, Trou
                     failures.push(Trouble::Survivor(mutant.name.clone()));
                 } else if arguments.write {
                     table.put(&mutant.name, row);
+                    table.write(project)?;
                 } else if table.row(&mutant.name) != Some(&row) {
                     failures.push(Trouble::TableDiffers(mutant.name.clone()));
                 }
             }
             Err(trouble) => failures.push(trouble),
         }
-    }
-    if arguments.write {
-        table.write(project)?;
     }
     Ok(failures)
 }
@@ -101,14 +100,7 @@ fn choose<'m>(all: &'m [Mutant], names: &[String]) -> Result<Vec<&'m Mutant>, Tr
 fn try_out(copy: &Copy, mutant: &Mutant) -> Result<Row, Trouble> {
     let (sound, broken) = (copy.read(&mutant.file)?, mutant.applied(&copy.tree)?);
     copy.put(&mutant.file, broken.as_bytes())?;
-    let row = look(copy, mutant);
+    let noticed = hunt::hunt(copy, &mutant.name);
     copy.put(&mutant.file, &sound)?;
-    row
-}
-
-fn look(copy: &Copy, mutant: &Mutant) -> Result<Row, Trouble> {
-    let tests = hunt::build(copy, &mutant.name)?;
-    let transcripts = hunt::transcripts(copy, &tests)?;
-    let simulation = hunt::simulation(copy, &tests)?;
-    Ok(Row::new(&mutant.breaks, &transcripts, simulation))
+    Ok(Row::new(&mutant.breaks, &noticed?))
 }

@@ -4,20 +4,19 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use crate::hunt::Seen;
+use crate::hunt::{Noticed, Seen};
 use crate::mutant::Mutant;
 use crate::trouble::Trouble;
 
 /// The page with the table.
 const PAGE: &str = "docs/reliability.md";
 /// What stands before the rows.
-const BEGIN: &str =
-    "| planted bug | what goes wrong | transcripts | simulation |\n| --- | --- | --- | --- |\n";
+const BEGIN: &str = "| planted bug | what goes wrong | transcripts | simulation | tests below |\n| --- | --- | --- | --- | --- |\n";
 /// What stands after them.
 const END: &str = "\n<!-- end of the planted bugs -->";
 /// A cell without anything to tell.
 const NOTHING: &str = "–";
-/// How many transcripts are named; the others are counted.
+/// How many transcripts or tests are named; the others are counted.
 const NAMED: usize = 2;
 
 /// What is known of a bug.
@@ -26,35 +25,39 @@ pub(crate) struct Row {
     breaks: String,
     transcripts: String,
     simulation: String,
+    below: String,
 }
 
 impl Row {
     /// What was found out about a bug.
-    pub(crate) fn new(breaks: &str, transcripts: &[String], simulation: Option<Seen>) -> Self {
-        let simulation = simulation.map(|Seen { seed, step }| format!("seed {seed}, step {step}"));
+    pub(crate) fn new(breaks: &str, noticed: &Noticed) -> Self {
+        let Noticed { transcripts, simulation, below } = noticed;
+        let at = |Seen { seed, step }| format!("seed {seed}, step {step}");
         Self {
             breaks: breaks.to_owned(),
             transcripts: listed(transcripts),
-            simulation: simulation.unwrap_or_else(|| NOTHING.to_owned()),
+            simulation: simulation.map_or_else(|| NOTHING.to_owned(), at),
+            below: listed(below),
         }
     }
 
     /// Whether anything noticed the bug.
     pub(crate) fn is_noticed(&self) -> bool {
-        self.transcripts != NOTHING || self.simulation != NOTHING
+        [&self.transcripts, &self.simulation, &self.below].into_iter().any(|cell| cell != NOTHING)
     }
 
     /// The row as it stands in the table.
     pub(crate) fn line(&self, name: &str) -> String {
-        format!("| `{name}` | {} | {} | {} |", self.breaks, self.transcripts, self.simulation)
+        let Self { breaks, transcripts, simulation, below } = self;
+        format!("| `{name}` | {breaks} | {transcripts} | {simulation} | {below} |")
     }
 
     fn parse(line: &str) -> Option<(String, Self)> {
-        let cells: Vec<_> = line.trim_matches('|').split('|').map(str::trim).collect();
-        let [name, breaks, transcripts, simulation] = cells.as_slice() else { return None };
+        let cells: Vec<_> = line.trim_matches('|').split('|').map(|cell| cell.trim()).collect();
+        let [name, breaks, transcripts, simulation, below] =
+            <[&str; 5]>::try_from(cells).ok()?.map(str::to_owned);
         let name = name.trim_matches('`').to_owned();
-        let (breaks, transcripts) = ((*breaks).to_owned(), (*transcripts).to_owned());
-        Some((name, Self { breaks, transcripts, simulation: (*simulation).to_owned() }))
+        Some((name, Self { breaks, transcripts, simulation, below }))
     }
 }
 
@@ -138,18 +141,23 @@ mod tests {
 
     #[test]
     fn a_row_reads_back() {
-        let names = ["accept", "birth", "block", "late"].map(str::to_owned);
+        let names = |names: &[&str]| names.iter().map(ToString::to_string).collect();
         let seen = Some(Seen { seed: 1, step: 41 });
-        let check = |row: Row, expect: &str| {
+        let check = |noticed: Noticed, expect: &str| {
+            let row = Row::new("It is.", &noticed);
             assert_eq!(row.line("twice"), expect);
+            assert_eq!(row.is_noticed(), !expect.ends_with("| – | – | – |"));
             assert_eq!(Row::parse(expect), Some(("twice".to_owned(), row)));
         };
+        let transcripts = names(&["accept", "birth", "block", "late"]);
         check(
-            Row::new("It counts twice.", &names, seen),
-            "| `twice` | It counts twice. | `accept`, `birth`, 2 more | seed 1, step 41 |",
+            Noticed { transcripts, simulation: seen, below: Vec::new() },
+            "| `twice` | It is. | `accept`, `birth`, 2 more | seed 1, step 41 | – |",
         );
-        check(Row::new("It is.", &names[..1], None), "| `twice` | It is. | `accept` | – |");
-        check(Row::new("It is.", &[], seen), "| `twice` | It is. | – | seed 1, step 41 |");
-        assert!(!Row::new("It is.", &[], None).is_noticed());
+        check(
+            Noticed { below: names(&["a::b"]), ..Noticed::default() },
+            "| `twice` | It is. | – | – | `a::b` |",
+        );
+        check(Noticed::default(), "| `twice` | It is. | – | – | – |");
     }
 }

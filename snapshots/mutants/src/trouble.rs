@@ -21,7 +21,7 @@ pub(crate) enum Trouble {
     #[error("with `{name}` the project does not build, which says nothing about its tests:\n{why}")]
     NoBuild { name: String, why: String },
     #[error("`{test}` ended with {ended} and named nothing that failed:\n{said}")]
-    NoVerdict { test: &'static str, ended: String, said: String },
+    NoVerdict { test: String, ended: String, said: String },
     #[error("nothing notices `{0}`: a test is missing")]
     Survivor(String),
     #[error(
