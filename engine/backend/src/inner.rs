@@ -7,19 +7,21 @@ use gmbot_engine::grammar::{Kind, kind_of};
 use gmbot_engine::model::AtMs;
 use gmbot_engine::request::{Input, Request};
 use gmbot_engine::rules;
-use gmbot_store::{Clock, Sqlite};
+use gmbot_store::{Address, Clock, Sqlite};
 
 use crate::BackendError;
 use crate::entropy::Entropy;
+use crate::faults::{Failing, Faults};
 use crate::panics::guarded;
 use crate::readers::Readers;
 use crate::submission::Submission;
 use crate::time::Time;
 use crate::watch::Watchers;
-use crate::writer::{News, Writer};
+use crate::writer::{Database, News, Writer};
 
 /// What the backend's parts share.
 pub(crate) struct Inner {
+    pub(crate) address: Address,
     pub(crate) clock: Clock,
     pub(crate) time: Arc<Time>,
     pub(crate) entropy: Entropy,
@@ -32,8 +34,13 @@ pub(crate) struct Inner {
 
 impl Inner {
     /// Starts the writer over an open database, with so many readers beside it.
-    pub(crate) fn start(db: Sqlite, readers: usize) -> Result<Self, BackendError> {
-        let clock = db.clock()?;
+    /// `faults` make the writer's transactions fail.
+    pub(crate) fn start(
+        db: Sqlite,
+        readers: usize,
+        faults: Option<Faults>,
+    ) -> Result<Self, BackendError> {
+        let (address, clock) = (db.address().clone(), db.clock()?);
         let (time, entropy) = match clock {
             Clock::System => (Time::System, Entropy::System),
             Clock::Manual => {
@@ -44,9 +51,13 @@ impl Inner {
         let (time, watchers) = (Arc::new(time), Arc::<Watchers>::default());
         let readers = Readers::open(&db, readers)?;
         let told = Arc::clone(&watchers);
+        let db: Box<dyn Database<Sqlite>> = match faults {
+            Some(faults) => Box::new(Failing::new(db, faults)),
+            None => Box::new(db),
+        };
         let writer = Writer::start(db, Arc::clone(&time), move || told.notify())?;
         let trouble = Mutex::new(None);
-        Ok(Self { clock, time, entropy, readers, writer, watchers, trouble })
+        Ok(Self { address, clock, time, entropy, readers, writer, watchers, trouble })
     }
 
     /// Carries a request out, or answers it.

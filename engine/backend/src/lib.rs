@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 mod completion;
 mod due;
 mod entropy;
+mod faults;
 mod inner;
 mod keys;
 mod local;
@@ -32,6 +33,7 @@ mod time;
 mod watch;
 mod writer;
 
+pub use faults::{Fault, Faults, Point};
 pub use gmbot_store::{Claimed, Clock, Verification};
 pub use keys::{Key, Scope, Secret};
 pub use local::Local;

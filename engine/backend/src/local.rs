@@ -10,9 +10,10 @@ use gmbot_engine::model::{AccountKey, AtMs, Platform, SpaceKey, WarId};
 use gmbot_engine::request::{Onlooker, Request, SpaceRef};
 use gmbot_engine::store::Stored;
 use gmbot_engine::view::{self, Query, View, Viewer};
-use gmbot_store::{Claimed, Clock, Sqlite, Verification};
+use gmbot_store::{Address, Claimed, Clock, Sqlite, Verification};
 
 use crate::completion::Completer;
+use crate::faults::Faults;
 use crate::inner::Inner;
 use crate::scheduler::Scheduler;
 use crate::writer::News;
@@ -27,11 +28,21 @@ pub struct Local {
 
 impl Local {
     /// Starts the threads over an open database.
-    pub(crate) fn start(db: Sqlite, readers: usize, scheduler: bool) -> Result<Self, BackendError> {
+    pub(crate) fn start(
+        db: Sqlite,
+        readers: usize,
+        scheduler: bool,
+        faults: Option<Faults>,
+    ) -> Result<Self, BackendError> {
         let for_scheduler = scheduler.then(|| db.reader()).transpose()?;
-        let inner = Arc::new(Inner::start(db, readers)?);
+        let inner = Arc::new(Inner::start(db, readers, faults)?);
         let scheduler = for_scheduler.map(|db| Scheduler::start(&inner, db)).transpose()?;
         Ok(Self { scheduler, inner })
+    }
+
+    /// How another backend reaches the same database.
+    pub(crate) fn address(&self) -> &Address {
+        &self.inner.address
     }
 
     /// Whose clock the database goes by.

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use gmbot_store::{Clock, Sqlite};
+use gmbot_store::{Address, Clock, Sqlite};
 
 use crate::BackendError;
+use crate::faults::Faults;
 use crate::local::Local;
 
 /// How a backend is opened.
@@ -20,6 +21,7 @@ pub struct Options {
     new_clock: Clock,
     readers: usize,
     scheduler: bool,
+    faults: Option<Faults>,
 }
 
 /// Where a database is.
@@ -27,6 +29,7 @@ pub struct Options {
 enum Place {
     File(PathBuf),
     Memory,
+    Opened(Address),
 }
 
 impl Options {
@@ -40,8 +43,13 @@ impl Options {
         Self::at(Place::Memory)
     }
 
+    /// The database of another backend, which has to live until this one is opened if it is in memory.
+    pub fn beside(other: &Local) -> Self {
+        Self::at(Place::Opened(other.address().clone()))
+    }
+
     fn at(place: Place) -> Self {
-        Self { place, new_clock: Clock::System, readers: 4, scheduler: false }
+        Self { place, new_clock: Clock::System, readers: 4, scheduler: false, faults: None }
     }
 
     /// Whose clock a new database goes by, for good; an old one keeps its own.
@@ -66,6 +74,13 @@ impl Options {
         self
     }
 
+    /// Has the writer's transactions fail where `faults` say so: for trying out what a crash leaves.
+    #[must_use]
+    pub fn with_faults(mut self, faults: &Faults) -> Self {
+        self.faults = Some(faults.clone());
+        self
+    }
+
     /// Opens the database and starts the threads.
     ///
     /// # Errors
@@ -74,7 +89,8 @@ impl Options {
         let db = match &self.place {
             Place::File(path) => Sqlite::open(path, self.new_clock)?,
             Place::Memory => Sqlite::in_memory(self.new_clock)?,
+            Place::Opened(address) => Sqlite::connect(address)?,
         };
-        Local::start(db, self.readers, self.scheduler)
+        Local::start(db, self.readers, self.scheduler, self.faults)
     }
 }

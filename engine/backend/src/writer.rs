@@ -21,17 +21,19 @@ const QUEUE: usize = 1024;
 /// How often a piece of work is tried while somebody else holds the database.
 const TRIES: usize = 3;
 
-/// What the writer needs of a database; the work itself may need more.
-pub(crate) trait Database: Send + 'static {
+/// What the writer needs of a database around work on the store `S` inside it.
+pub(crate) trait Database<S>: Send {
     /// Takes the write lock.
     fn begin(&mut self) -> Stored<()>;
     /// Makes everything since `begin` durable.
     fn commit(&mut self) -> Stored<()>;
     /// Undoes everything since `begin`.
     fn rollback(&mut self) -> Stored<()>;
+    /// What work changes between `begin` and `commit`.
+    fn store(&mut self) -> &mut S;
 }
 
-impl Database for Sqlite {
+impl Database<Self> for Sqlite {
     fn begin(&mut self) -> Stored<()> {
         self.begin()
     }
@@ -40,6 +42,9 @@ impl Database for Sqlite {
     }
     fn rollback(&mut self) -> Stored<()> {
         self.rollback()
+    }
+    fn store(&mut self) -> &mut Self {
+        self
     }
 }
 
@@ -54,16 +59,16 @@ pub(crate) enum News {
 }
 
 /// A handle on the thread. Dropping it waits until all that was accepted is done.
-pub(crate) struct Writer<D> {
-    queue: Option<SyncSender<Box<dyn Job<D>>>>,
+pub(crate) struct Writer<S> {
+    queue: Option<SyncSender<Box<dyn Job<S>>>>,
     waiting: Arc<AtomicIsize>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl<D: Database> Writer<D> {
+impl<S: 'static> Writer<S> {
     /// Starts the thread; `announce` is called after each commit that is news.
     pub(crate) fn start(
-        db: D,
+        db: Box<dyn Database<S>>,
         time: Arc<Time>,
         announce: impl Fn() + Send + 'static,
     ) -> Result<Self, BackendError> {
@@ -84,7 +89,7 @@ impl<D: Database> Writer<D> {
     pub(crate) fn call<T: Send + 'static>(
         &self,
         news: News,
-        work: impl FnMut(&mut D, AtMs) -> Stored<T> + Send + 'static,
+        work: impl FnMut(&mut S, AtMs) -> Stored<T> + Send + 'static,
     ) -> Result<T, BackendError> {
         let (answer, result) = sync_channel(1);
         let call = Call { work, news, result: None, answer };
@@ -102,7 +107,7 @@ impl<D: Database> Writer<D> {
     }
 }
 
-impl<D> Drop for Writer<D> {
+impl<S> Drop for Writer<S> {
     fn drop(&mut self) {
         // The closed queue ends the thread, but only once it is empty.
         drop(self.queue.take());
@@ -114,9 +119,9 @@ impl<D> Drop for Writer<D> {
 }
 
 /// A piece of work in the queue.
-trait Job<D>: Send {
+trait Job<S>: Send {
     /// Does it, inside a transaction.
-    fn run(&mut self, db: &mut D, now: AtMs) -> Stored<()>;
+    fn run(&mut self, store: &mut S, now: AtMs) -> Stored<()>;
     /// Whether watchers hear of it.
     fn news(&self) -> News;
     /// Tells whoever waits how it ended.
@@ -131,13 +136,13 @@ struct Call<W, T> {
     answer: SyncSender<Result<T, BackendError>>,
 }
 
-impl<D, W, T> Job<D> for Call<W, T>
+impl<S, W, T> Job<S> for Call<W, T>
 where
-    W: FnMut(&mut D, AtMs) -> Stored<T> + Send,
+    W: FnMut(&mut S, AtMs) -> Stored<T> + Send,
     T: Send,
 {
-    fn run(&mut self, db: &mut D, now: AtMs) -> Stored<()> {
-        self.result = Some((self.work)(db, now)?);
+    fn run(&mut self, store: &mut S, now: AtMs) -> Stored<()> {
+        self.result = Some((self.work)(store, now)?);
         Ok(())
     }
 
@@ -154,16 +159,16 @@ where
 }
 
 /// What the thread owns.
-struct Worker<D> {
-    db: D,
+struct Worker<S> {
+    db: Box<dyn Database<S>>,
     time: Arc<Time>,
     announce: Box<dyn Fn() + Send>,
     waiting: Arc<AtomicIsize>,
 }
 
-impl<D: Database> Worker<D> {
+impl<S> Worker<S> {
     /// Takes groups from the queue until it is closed and empty.
-    fn work_off(mut self, queue: &Receiver<Box<dyn Job<D>>>) {
+    fn work_off(mut self, queue: &Receiver<Box<dyn Job<S>>>) {
         while let Ok(first) = queue.recv() {
             let group: Vec<_> =
                 std::iter::once(first).chain(queue.try_iter().take(GROUP - 1)).collect();
@@ -174,7 +179,7 @@ impl<D: Database> Worker<D> {
 
     /// Does a group in one transaction, or each of it in its own if that fails. The engine is
     /// deterministic, so nobody can tell which it was.
-    fn do_together(&mut self, mut group: Vec<Box<dyn Job<D>>>) {
+    fn do_together(&mut self, mut group: Vec<Box<dyn Job<S>>>) {
         if group.len() > 1 && self.attempt(&mut group).is_ok() {
             self.finish(group);
             return;
@@ -185,7 +190,7 @@ impl<D: Database> Worker<D> {
     }
 
     /// Does one piece of work in a transaction of its own, again if the database was busy.
-    fn do_alone(&mut self, mut job: Box<dyn Job<D>>) {
+    fn do_alone(&mut self, mut job: Box<dyn Job<S>>) {
         for _ in 1..TRIES {
             match self.attempt(std::slice::from_mut(&mut job)) {
                 Ok(()) => return self.finish(vec![job]),
@@ -200,12 +205,12 @@ impl<D: Database> Worker<D> {
     }
 
     /// One transaction: all of it, or nothing.
-    fn attempt(&mut self, group: &mut [Box<dyn Job<D>>]) -> Result<(), BackendError> {
+    fn attempt(&mut self, group: &mut [Box<dyn Job<S>>]) -> Result<(), BackendError> {
         let outcome = guarded(|| {
             self.db.begin()?;
             let now = self.time.now();
             for job in group {
-                job.run(&mut self.db, now)?;
+                job.run(self.db.store(), now)?;
             }
             Ok(self.db.commit()?)
         });
@@ -218,7 +223,7 @@ impl<D: Database> Worker<D> {
 
     /// Lets the answers leave. Watchers hear first, so that whoever begins to watch after an answer
     /// is not told of what it said.
-    fn finish(&self, group: Vec<Box<dyn Job<D>>>) {
+    fn finish(&self, group: Vec<Box<dyn Job<S>>>) {
         if group.iter().any(|job| job.news() == News::Tell) {
             (self.announce)();
         }

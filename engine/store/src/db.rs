@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use gmbot_engine::store::{StoreError, StoreErrorKind, Stored};
 use rusqlite::types::Type;
-use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags, OptionalExtension, Params, Row};
+use rusqlite::{
+    CachedStatement, Connection, ErrorCode, OpenFlags, OptionalExtension, Params, Row, ffi,
+};
 use serde_json::error::Category;
 
 use crate::kept::Kept;
@@ -24,6 +26,8 @@ pub(crate) struct Db {
     pub(crate) ran: Cell<u64>,
     /// What the transaction at hand has read and written.
     pub(crate) kept: Kept,
+    /// After how many more statements one fails on purpose.
+    pub(crate) fails_after: Cell<Option<u64>>,
 }
 
 impl Db {
@@ -31,7 +35,8 @@ impl Db {
     pub(crate) fn open(file: &Path, name: String, flags: OpenFlags) -> Stored<Self> {
         let opened = Connection::open_with_flags(file, flags);
         let conn = opened.map_err(|error| failure(&name, &error))?;
-        let db = Self { conn, name, ran: Cell::new(0), kept: Kept::default() };
+        let (ran, kept) = (Cell::new(0), Kept::default());
+        let db = Self { conn, name, ran, kept, fails_after: Cell::new(None) };
         db.conn.set_prepared_statement_cache_capacity(192);
         db.of(db.conn.busy_timeout(PATIENCE))?;
         Ok(db)
@@ -52,6 +57,11 @@ impl Db {
     /// A statement that is about to run.
     pub(crate) fn prepare(&self, sql: &str) -> rusqlite::Result<CachedStatement<'_>> {
         self.ran.set(self.ran.get() + 1);
+        if let Some(left) = self.fails_after.get() {
+            let next = left.checked_sub(1);
+            self.fails_after.set(next);
+            next.ok_or_else(interrupted)?;
+        }
         self.conn.prepare_cached(sql)
     }
 
@@ -101,6 +111,11 @@ impl Db {
     pub(crate) fn damaged(&self, what: &str) -> StoreError {
         StoreError { kind: StoreErrorKind::NotADatabase, message: damaged(&self.name, what) }
     }
+}
+
+/// What SQLite says of a statement that it was kept from.
+fn interrupted() -> rusqlite::Error {
+    rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_INTERRUPT), None)
 }
 
 /// A column that holds an id.

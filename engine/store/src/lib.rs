@@ -60,6 +60,7 @@ use gmbot_engine::store::{Read, Store, Stored};
 use crate::db::Db;
 pub use crate::health::Health;
 pub use crate::keys::ApiKey;
+pub use crate::open::Address;
 pub use crate::schema::VERSION as SCHEMA;
 pub use crate::transfer::{AccountName, Image};
 pub use crate::verify::{Difference, Verification};
@@ -78,7 +79,7 @@ pub enum Clock {
 pub struct Sqlite {
     db: Db,
     /// How further connections reach the same database.
-    address: open::Address,
+    address: Address,
 }
 
 /// A processed request as it was remembered.
@@ -147,6 +148,12 @@ impl Sqlite {
     /// How many statements this connection ran on its tables so far; for measuring.
     pub fn statements_run(&self) -> u64 {
         self.db.ran.get()
+    }
+
+    /// Has one statement fail after so many more, as if SQLite was interrupted, or none; for trying
+    /// out what a transaction that fails leaves.
+    pub fn fail_after(&self, statements: Option<u64>) {
+        self.db.fails_after.set(statements);
     }
 
     /// A number that changes when another connection committed (`PRAGMA data_version`).

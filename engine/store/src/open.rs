@@ -13,9 +13,12 @@ use crate::migrate::{bring_up_to_date, known_version};
 use crate::schema::APPLICATION_ID;
 use crate::{Clock, Sqlite};
 
-/// How connections reach a database.
+/// What messages call a database without a file.
+const IN_MEMORY: &str = "the database in memory";
+
+/// How connections reach a database. One in memory is there as long as anything is connected to it.
 #[derive(Debug, Clone)]
-pub(crate) struct Address {
+pub struct Address {
     file: PathBuf,
     in_memory: bool,
 }
@@ -51,9 +54,27 @@ impl Sqlite {
         let number = MADE.fetch_add(1, Ordering::Relaxed);
         let file = PathBuf::from(format!("file:/gmbot-{number}?vfs=memdb"));
         let address = Address { file, in_memory: true };
-        let db = connect(&address, "the database in memory".to_owned())?;
+        let db = connect(&address, IN_MEMORY.to_owned())?;
         bring_up_to_date(&db, clock)?;
         Ok(Self { db, address })
+    }
+
+    /// How further connections reach this database.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// Another connection to a database that is open, for writing.
+    ///
+    /// # Errors
+    /// As [`Sqlite::open`]; also when a database in memory is gone.
+    pub fn connect(address: &Address) -> Stored<Self> {
+        if !address.in_memory {
+            return Self::open(&address.file, Clock::System);
+        }
+        let db = connect(address, IN_MEMORY.to_owned())?;
+        db.value::<i64>("SELECT count(*) FROM meta", [])?;
+        Ok(Self { db, address: address.clone() })
     }
 
     /// Another connection to the same database that can only read.

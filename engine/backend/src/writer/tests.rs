@@ -32,7 +32,7 @@ impl Numbers {
     }
 }
 
-impl Database for Numbers {
+impl Database<Self> for Numbers {
     fn begin(&mut self) -> Stored<()> {
         assert!(self.open.is_empty(), "a transaction was left open");
         self.seen().failing_begins.pop().map_or(Ok(()), |kind| Err(failure(kind)))
@@ -53,6 +53,10 @@ impl Database for Numbers {
         self.seen().rollbacks += 1;
         Ok(())
     }
+
+    fn store(&mut self) -> &mut Self {
+        self
+    }
 }
 
 fn failure(kind: StoreErrorKind) -> StoreError {
@@ -64,7 +68,7 @@ fn failed(kind: StoreErrorKind) -> BackendError {
 }
 
 fn start(db: &Numbers) -> Writer<Numbers> {
-    Writer::start(db.clone(), Arc::new(Time::manual(AtMs(7))), || {}).unwrap()
+    Writer::start(Box::new(db.clone()), Arc::new(Time::manual(AtMs(7))), || {}).unwrap()
 }
 
 /// Adds a number, or fails as it says.
@@ -175,7 +179,7 @@ fn news_is_announced_after_the_commit_and_quiet_work_is_not() {
     let (tell, told) = channel();
     let seen = Arc::clone(&db.seen);
     let announce = move || tell.send(seen.lock().unwrap().durable.clone()).unwrap();
-    let writer = Writer::start(db.clone(), Arc::new(Time::System), announce).unwrap();
+    let writer = Writer::start(Box::new(db.clone()), Arc::new(Time::System), announce).unwrap();
     assert_eq!(writer.call(News::Quiet, add(1)), Ok(1));
     assert_eq!(writer.call(News::Tell, add(2)), Ok(2));
     assert!(writer.call(News::Tell, add(13)).is_err());
