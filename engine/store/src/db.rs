@@ -6,6 +6,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use gmbot_engine::store::{StoreError, StoreErrorKind, Stored};
+use rusqlite::config::DbConfig;
 use rusqlite::types::Type;
 use rusqlite::{
     CachedStatement, Connection, ErrorCode, OpenFlags, OptionalExtension, Params, Row, ffi,
@@ -38,6 +39,8 @@ impl Db {
         let (ran, kept) = (Cell::new(0), Kept::default());
         let db = Self { conn, name, ran, kept, fails_after: Cell::new(None) };
         db.conn.set_prepared_statement_cache_capacity(192);
+        // Statements are kept: they must not be planned anew for each value that they are asked with.
+        db.of(db.conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true))?;
         db.of(db.conn.busy_timeout(PATIENCE))?;
         Ok(db)
     }
