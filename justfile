@@ -47,7 +47,7 @@ race racers="400" kills="60":
 
 # many clans, people who break the rules, and everything that goes wrong, from a seed
 simulate seed steps:
-    cargo run --quiet -- simulate --seed {{ seed }} --steps {{ steps }}
+    cargo run --release --quiet -- simulate --seed {{ seed }} --steps {{ steps }}
 
 # plants a bug a rule in a copy and looks who notices; names narrow it down, `--write` updates the docs
 mutants *words:

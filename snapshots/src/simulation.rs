@@ -1,11 +1,11 @@
 //! A simulation: many clans on several platforms, people who follow the rules and people who don't,
-//! a clock that jumps, and everything that goes wrong between a platform and a backend. After each
-//! step, what has to hold is checked; a seed says all that happens.
+//! a clock that jumps, and everything that goes wrong between a platform and a backend, or inside a
+//! commit. After each step, what has to hold is checked; a seed says all that happens.
 //!
 //! ```no_run
 //! use gmbot_snapshots::simulation::{Keep, Plan, simulate};
 //!
-//! let tally = simulate(&Plan { seed: 1, steps: 10_000, keep: Keep::Memory });
+//! let tally = simulate(&Plan::new(1, 10_000, Keep::Memory));
 //! # drop(tally);
 //! ```
 
@@ -13,6 +13,9 @@ use std::fmt;
 
 use gmbot_backend::BackendError;
 
+mod act;
+mod backends;
+mod broadcasts;
 mod cast;
 mod courier;
 mod deeds;
@@ -20,6 +23,8 @@ mod dice;
 mod look;
 mod play;
 mod rulebook;
+mod script;
+mod shrink;
 mod tally;
 
 pub use tally::Tally;
@@ -33,15 +38,40 @@ pub struct Plan {
     pub steps: u64,
     /// Where the database lies.
     pub keep: Keep,
+    /// What the engine is held to.
+    pub rules: Rules,
+}
+
+impl Plan {
+    /// A plan by the rules as they are written.
+    pub fn new(seed: u64, steps: u64, keep: Keep) -> Self {
+        Self { seed, steps, keep, rules: Rules::default() }
+    }
 }
 
 /// Where the database of a simulation lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keep {
-    /// In memory: fast, and never restarted.
+    /// In memory, which is fast; a backend that crashed is replaced by another over the same memory.
     Memory,
-    /// In a temporary file with two backends on it, which are restarted now and then.
+    /// In a temporary file with two backends on it.
     File,
+}
+
+/// Numbers of the rules as the second reading of them has them. With others than the engine's a
+/// simulation fails: so one sees that it would.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules {
+    /// What a draw gives to each side, but for wars between the same two before.
+    pub drawn_glory: i64,
+    /// How many challenges of a clan may be open.
+    pub most_open: usize,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { drawn_glory: 5, most_open: 10 }
+    }
 }
 
 /// A simulation that did not end well.
@@ -55,6 +85,8 @@ pub struct Failure {
     pub deed: String,
     /// What does not hold, or what failed outside.
     pub trouble: Trouble,
+    /// The few steps of it that fail as well, as a transcript; none where they were not looked for.
+    pub transcript: Option<String>,
 }
 
 /// Why a simulation stops.
@@ -71,11 +103,17 @@ pub enum Trouble {
     NoFile(String),
 }
 
+impl Failure {
+    fn new(plan: Plan, step: u64, deed: &str, trouble: Trouble) -> Box<Self> {
+        Box::new(Self { plan, step, deed: deed.to_owned(), trouble, transcript: None })
+    }
+}
+
 impl std::error::Error for Failure {}
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Plan { seed, steps, keep } = self.plan;
+        let Plan { seed, steps, keep, .. } = self.plan;
         let on_file = if keep == Keep::File { " --restarts" } else { "" };
         let shortest = self.step.min(steps);
         writeln!(f, "seed {seed} failed at step {}: {}", self.step, self.trouble)?;
@@ -87,29 +125,10 @@ impl fmt::Display for Failure {
 /// Plays a plan to its end. The same plan fails in the same way each time.
 ///
 /// # Errors
-/// The first thing that does not hold, with the step at which it was seen: nothing that comes later
-/// in the plan matters for it, so that a plan with as many steps is the shortest that shows it. What
-/// only shows at the end is looked for in shorter plans, too.
+/// The first thing that does not hold, with the step at which it was seen, and with a transcript of
+/// the few steps that are needed for it.
 pub fn simulate(plan: &Plan) -> Result<Tally, Box<Failure>> {
-    play(*plan)
-        .map_err(|failure| if failure.step > plan.steps { shorten(failure) } else { failure })
-}
-
-fn play(plan: Plan) -> Result<Tally, Box<Failure>> {
-    play::Play::new(plan).and_then(play::Play::run)
-}
-
-/// Halves the steps until half of them are too few to fail.
-fn shorten(failure: Box<Failure>) -> Box<Failure> {
-    let (mut shortest, mut too_few) = (failure, 0);
-    while shortest.step.min(shortest.plan.steps) > too_few + 1 {
-        let steps = too_few + (shortest.step.min(shortest.plan.steps) - too_few) / 2;
-        match play(Plan { steps, ..shortest.plan }) {
-            Ok(_) => too_few = steps,
-            Err(shorter) => shortest = shorter,
-        }
-    }
-    shortest
+    play::Play::new(*plan).and_then(|play| play.run(|_| ())).map_err(shrink::explain)
 }
 
 #[cfg(test)]
@@ -118,9 +137,9 @@ mod tests {
 
     #[test]
     fn a_failure_says_how_to_see_it_again() {
-        let plan = Plan { seed: 7, steps: 5000, keep: Keep::File };
+        let plan = Plan::new(7, 5000, Keep::File);
         let trouble = Trouble::Broken("two clans accepted `k3xp2`".to_owned());
-        let failure = Failure { plan, step: 31, deed: "accept".to_owned(), trouble };
+        let failure = Failure::new(plan, 31, "accept", trouble);
         assert_eq!(
             failure.to_string(),
             "seed 7 failed at step 31: two clans accepted `k3xp2`\n\

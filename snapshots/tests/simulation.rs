@@ -3,8 +3,8 @@
 use gmbot_snapshots::simulation::{Keep, Plan, simulate};
 
 fn ends_well(seed: u64, keep: Keep) {
-    if let Err(failure) = simulate(&Plan { seed, steps: 2000, keep }) {
-        panic!("{failure}");
+    if let Err(failure) = simulate(&Plan::new(seed, 2000, keep)) {
+        panic!("{failure}\n\n{}", failure.transcript.as_deref().unwrap_or_default());
     }
 }
 
@@ -35,6 +35,6 @@ fn seed_5_with_restarts() {
 
 #[test]
 fn the_same_seed_plays_the_same() {
-    let plan = Plan { seed: 6, steps: 300, keep: Keep::Memory };
+    let plan = Plan::new(6, 300, Keep::Memory);
     assert_eq!(simulate(&plan), simulate(&plan));
 }

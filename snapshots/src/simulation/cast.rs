@@ -25,7 +25,7 @@ pub(super) struct House {
 /// All spaces.
 pub(super) struct Cast {
     pub(super) houses: Vec<House>,
-    names: BTreeMap<AccountKey, String>,
+    names: BTreeMap<AccountKey, (Platform, String)>,
     next_key: u64,
 }
 
@@ -36,6 +36,11 @@ impl House {
 
     pub(super) fn account(&self, name: &str) -> AccountRef {
         AccountRef { platform: self.platform.clone(), id: name.to_owned(), name: name.to_owned() }
+    }
+
+    /// What its platform calls it.
+    pub(super) fn name(&self) -> String {
+        format!("Clan {}", self.id.to_uppercase())
     }
 
     fn target(&self, name: &str) -> MentionTarget {
@@ -69,13 +74,26 @@ impl Cast {
         let accounts = houses
             .iter()
             .flat_map(|house| house.people.iter().map(|name| (house.platform.clone(), name)));
-        let names = accounts.map(|(at, name)| (AccountKey::new(&at, name), name.clone())).collect();
+        let names = accounts.map(|(at, name)| (AccountKey::new(&at, name), (at, name.clone())));
+        let names = names.collect();
         Self { houses, names, next_key: 0 }
     }
 
-    /// The name behind an account, as far as it is one of these people's.
-    pub(super) fn name(&self, account: &AccountKey) -> Option<&String> {
-        self.names.get(account)
+    /// The name that one of a person's accounts has on the platform of a house.
+    pub(super) fn name(&self, accounts: &[AccountKey], house: usize) -> Option<&String> {
+        let here = &self.houses.get(house)?.platform;
+        let known = accounts.iter().filter_map(|account| self.names.get(account));
+        known.filter(|(platform, _)| platform == here).map(|(_, name)| name).next()
+    }
+
+    /// The names of a person's accounts.
+    pub(super) fn names(&self, accounts: &[AccountKey]) -> impl Iterator<Item = &String> {
+        accounts.iter().filter_map(|account| self.names.get(account)).map(|(_, name)| name)
+    }
+
+    /// Has further requests come under keys that no recorded step has.
+    pub(super) fn pass_over_keys(&mut self) {
+        self.next_key += 1 << 40;
     }
 
     /// A request out of a space with a key of its own.
@@ -87,11 +105,7 @@ impl Cast {
         let owns = here.zip(actor).is_some_and(|(here, actor)| here.people[0] == actor);
         Request {
             authority: Authority { owner: owns, ..Authority::default() },
-            space: here.map(|here| SpaceRef {
-                key: here.key(),
-                name: format!("Clan {}", here.id.to_uppercase()),
-                direct: false,
-            }),
+            space: here.map(|here| SpaceRef { key: here.key(), name: here.name(), direct: false }),
             actor: here.zip(actor).map(|(here, actor)| here.account(actor)),
             ..Request::new(platform.0, key, input)
         }

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use gmbot_backend::{Backend as _, BackendError, Delivery, Fate, Local};
 use gmbot_engine::event::{Event, Recorded};
-use gmbot_engine::model::{AtMs, ClanId, DurationMs, Platform, Reminder, Side, WarId};
+use gmbot_engine::model::{AtMs, ClanId, DurationMs, Platform, Reminder, Side, SpaceKey, WarId};
 use gmbot_engine::reply::{Address, Code, Post};
 
 use super::Trouble;
+use super::backends::{Backends, Tried};
+use super::broadcasts::Broadcasts;
 use super::cast::PLATFORMS;
 use super::dice::Dice;
 use super::rulebook::Rulebook;
@@ -25,20 +27,36 @@ const LONGEST_BREAK: DurationMs = DurationMs::minutes(10);
 pub(super) struct Courier {
     /// What each clan has still to hear, the oldest first.
     owed: BTreeMap<ClanId, VecDeque<(WarId, Code)>>,
-    /// Who is challenged by name, and so has to hear of it.
-    invited: BTreeSet<(ClanId, WarId)>,
-    /// Who has heard of which challenge.
-    challenged: BTreeSet<(ClanId, WarId)>,
-    /// What arrived at a clan though nobody acknowledged it; it has to come again, first.
-    unacknowledged: BTreeMap<ClanId, Post>,
-    failures: BTreeMap<ClanId, u32>,
+    /// The answers that each space is still to get, the oldest first.
+    answers: BTreeMap<SpaceKey, VecDeque<(String, Code)>>,
+    /// Who has to hear of which challenge.
+    challenges: Broadcasts,
+    /// What arrived though nobody acknowledged it; it has to come again, before anything else.
+    unacknowledged: BTreeMap<Queue, Post>,
+    failures: BTreeMap<Queue, u32>,
     /// Platforms that are down, and until when.
     outages: BTreeMap<String, AtMs>,
-    /// Clans whose war channel takes nothing, and until when.
-    broken: BTreeMap<ClanId, AtMs>,
+    /// Whose channel takes nothing, and until when.
+    broken: BTreeMap<Queue, AtMs>,
     pub(super) delivered: u64,
     pub(super) repeated: u64,
     pub(super) parked: u64,
+}
+
+/// Whose notices come in order.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Queue {
+    Clan(ClanId),
+    Answers(SpaceKey),
+}
+
+impl Queue {
+    fn of(post: &Post) -> Self {
+        match &post.to {
+            Address::Clan { clan, .. } => Self::Clan(*clan),
+            Address::Answer { space, .. } => Self::Answers(space.clone()),
+        }
+    }
 }
 
 /// What goes wrong with a delivery.
@@ -54,10 +72,8 @@ impl Courier {
     /// Notes who has to hear of an event. The rulebook has heard it already.
     pub(super) fn expect(&mut self, recorded: &Recorded, book: &Rulebook) {
         let event = &recorded.event;
+        self.challenges.hear(event, book);
         let Some(bout) = event.war().and_then(|war| book.wars.get(&war)) else { return };
-        if let Event::WarCreated { named: Some(named), .. } = event {
-            self.invited.insert((*named, bout.id));
-        }
         let (host, guest) = (Some(bout.host), bout.guest);
         let side = |side: Side| if side == Side::Host { host } else { guest };
         #[expect(clippy::wildcard_enum_match_arm, reason = "nobody is told of the others")]
@@ -87,9 +103,20 @@ impl Courier {
             },
             _ => return,
         };
-        for clan in clans.into_iter().flatten() {
+        let reached = |clan: &ClanId| book.clans.get(clan).is_some_and(|club| club.has_a_space());
+        for clan in clans.into_iter().flatten().filter(reached) {
             self.owed.entry(clan).or_default().push_back((bout.id, code));
         }
+    }
+
+    /// Notes that a request is answered by way of the outbox.
+    pub(super) fn expect_answer(&mut self, space: &SpaceKey, key: &str, code: Code) {
+        self.answers.entry(space.clone()).or_default().push_back((key.to_owned(), code));
+    }
+
+    /// Notes that all that was due was run: challenges to everybody have gone out.
+    pub(super) fn all_is_sent(&mut self) {
+        self.challenges.are_out();
     }
 
     /// A platform is down for a while.
@@ -103,19 +130,22 @@ impl Courier {
     /// When the backend failed, or a notice came that should not.
     pub(super) fn round(
         &mut self,
-        local: &Local,
+        backends: &mut Backends,
         book: &Rulebook,
         mut dice: Option<&mut Dice>,
     ) -> Result<(), Trouble> {
         for name in PLATFORMS {
-            let down = self.outages.get(name).is_some_and(|until| local.now() < *until);
+            let now = backends.local()?.now();
+            let down = self.outages.get(name).is_some_and(|until| now < *until);
             if dice.is_some() && down {
                 continue;
             }
             let platform = Platform(name.to_owned());
             loop {
-                let page = local.claim(&platform, None, PAGE)?;
-                if page.is_empty() || !self.page(local, book, page, dice.as_deref_mut())? {
+                // What was claimed by a connector that never heard of it is handed out again later.
+                let claimed = backends.attempt(|local| local.claim(&platform, None, PAGE))?;
+                let Tried::Done(page) = claimed else { break };
+                if page.is_empty() || !self.page(backends, book, page, dice.as_deref_mut())? {
                     break;
                 }
             }
@@ -126,44 +156,40 @@ impl Courier {
     /// Delivers a page of notices; false if the connector died over it.
     fn page(
         &mut self,
-        local: &Local,
+        backends: &mut Backends,
         book: &Rulebook,
         page: Vec<Delivery>,
         mut dice: Option<&mut Dice>,
     ) -> Result<bool, Trouble> {
         let mut held = BTreeSet::new();
-        for delivery in page {
-            let Address::Clan { clan, .. } = delivery.post.to else { continue };
-            if held.contains(&clan) {
+        for Delivery { token, post } in page {
+            let queue = Queue::of(&post);
+            if held.contains(&queue) {
                 continue;
             }
-            let luck = dice.as_deref_mut().map(|dice| self.luck(clan, local.now(), dice));
-            let fate = match luck.unwrap_or(Luck::Arrives) {
-                Luck::Arrives => {
-                    self.arrives(book, clan, &delivery.post)?;
-                    Fate::Delivered
-                }
+            let now = backends.local()?.now();
+            let luck = dice.as_deref_mut().map(|dice| self.luck(&queue, now, dice));
+            let luck = luck.unwrap_or(Luck::Arrives);
+            if matches!(luck, Luck::Arrives | Luck::Lost) {
+                self.arrives(book, &queue, &post)?;
+            }
+            let fate = match luck {
+                Luck::Arrives => Fate::Delivered,
                 Luck::Lost => {
-                    self.arrives(book, clan, &delivery.post)?;
-                    self.unacknowledged.insert(clan, delivery.post);
+                    self.unacknowledged.insert(queue, post);
                     return Ok(false);
                 }
-                Luck::Fails => {
-                    held.insert(clan);
-                    self.fails(book, clan, &delivery.post)?;
-                    Fate::Failed
-                }
-                Luck::Refused => {
-                    self.gives_up(book, clan, &delivery.post)?;
-                    Fate::Undeliverable
-                }
+                Luck::Fails => Fate::Failed,
+                Luck::Refused => Fate::Undeliverable,
             };
-            match local.acknowledge(&delivery.token, fate) {
-                Ok(()) => {}
-                Err(BackendError::UnknownToken) => {
-                    return Err(Trouble::Broken("a lease ended before its time".to_owned()));
+            acknowledge(backends, &token, fate)?;
+            match fate {
+                Fate::Delivered => {}
+                Fate::Failed => {
+                    self.fails(book, &queue, &post)?;
+                    held.insert(queue);
                 }
-                Err(error) => return Err(error.into()),
+                Fate::Undeliverable => self.gives_up(book, &queue, &post)?,
             }
         }
         Ok(true)
@@ -171,8 +197,8 @@ impl Courier {
 
     /// What becomes of a delivery. A channel that fails may go on failing, so that notices rest for
     /// long while others come after them, and some are parked.
-    fn luck(&mut self, clan: ClanId, now: AtMs, dice: &mut Dice) -> Luck {
-        if self.broken.get(&clan).is_some_and(|until| now < *until) {
+    fn luck(&mut self, queue: &Queue, now: AtMs, dice: &mut Dice) -> Luck {
+        if self.broken.get(queue).is_some_and(|until| now < *until) {
             return Luck::Fails;
         }
         match dice.below(1000) {
@@ -180,7 +206,7 @@ impl Courier {
             20..50 => {
                 if dice.chance(30) {
                     let lasts = DurationMs(dice.between(1, LONGEST_BREAK.0));
-                    self.broken.insert(clan, now + lasts);
+                    self.broken.insert(queue.clone(), now + lasts);
                 }
                 Luck::Fails
             }
@@ -189,20 +215,38 @@ impl Courier {
         }
     }
 
-    /// A notice reaches a clan's people.
-    fn arrives(&mut self, book: &Rulebook, clan: ClanId, post: &Post) -> Result<(), Trouble> {
-        self.failures.remove(&clan);
-        if let Some(before) = self.unacknowledged.remove(&clan) {
+    /// A notice reaches people.
+    fn arrives(&mut self, book: &Rulebook, queue: &Queue, post: &Post) -> Result<(), Trouble> {
+        self.failures.remove(queue);
+        if let Some(before) = self.unacknowledged.remove(queue) {
             self.repeated += 1;
-            let same = before.war == post.war && before.reply.blocks == post.reply.blocks;
-            return ought(same, || format!("{clan} did not get again what was not acknowledged"));
+            let same = before.to == post.to
+                && before.war == post.war
+                && before.reply.blocks == post.reply.blocks;
+            return ought(same, || {
+                format!("{queue:?} did not get again what was not acknowledged")
+            });
         }
         self.delivered += 1;
-        self.take(book, clan, post)
+        self.take(book, queue, post)
     }
 
-    /// Whether this notice is the next one that a clan has to hear.
-    fn take(&mut self, book: &Rulebook, clan: ClanId, post: &Post) -> Result<(), Trouble> {
+    /// Whether this notice is the next one of its queue.
+    fn take(&mut self, book: &Rulebook, queue: &Queue, post: &Post) -> Result<(), Trouble> {
+        match (queue, &post.to) {
+            (Queue::Answers(space), Address::Answer { key, .. }) => {
+                let came = (key.clone(), post.reply.code);
+                let next = self.answers.entry(space.clone()).or_default().pop_front();
+                ought(next.as_ref() == Some(&came), || {
+                    format!("{space:?} got the answer {came:?}, and {next:?} came before that")
+                })
+            }
+            (Queue::Clan(clan), _) => self.take_notice(book, *clan, post),
+            (Queue::Answers(_), Address::Clan { .. }) => Ok(()),
+        }
+    }
+
+    fn take_notice(&mut self, book: &Rulebook, clan: ClanId, post: &Post) -> Result<(), Trouble> {
         let Some(war) = post.war else { return Ok(()) };
         let code = post.reply.code;
         let Some(bout) = book.wars.get(&war) else {
@@ -216,8 +260,7 @@ impl Courier {
             return Ok(());
         }
         if code == Code::Challenge {
-            let new = self.challenged.insert((clan, war));
-            return ought(new, || format!("{clan} is told twice of the challenge {war}"));
+            return self.challenges.arrives(clan, war).map_err(Trouble::Broken);
         }
         let next = self.owed.entry(clan).or_default().pop_front();
         ought(next == Some((war, code)), || {
@@ -225,20 +268,20 @@ impl Courier {
         })
     }
 
-    fn fails(&mut self, book: &Rulebook, clan: ClanId, post: &Post) -> Result<(), Trouble> {
-        let failures = self.failures.entry(clan).or_default();
+    fn fails(&mut self, book: &Rulebook, queue: &Queue, post: &Post) -> Result<(), Trouble> {
+        let failures = self.failures.entry(queue.clone()).or_default();
         *failures += 1;
-        if *failures < MAX_TRIES { Ok(()) } else { self.gives_up(book, clan, post) }
+        if *failures < MAX_TRIES { Ok(()) } else { self.gives_up(book, queue, post) }
     }
 
     /// A notice is parked, and the next one's turn comes.
-    fn gives_up(&mut self, book: &Rulebook, clan: ClanId, post: &Post) -> Result<(), Trouble> {
-        self.failures.remove(&clan);
+    fn gives_up(&mut self, book: &Rulebook, queue: &Queue, post: &Post) -> Result<(), Trouble> {
+        self.failures.remove(queue);
         self.parked += 1;
-        if self.unacknowledged.remove(&clan).is_some() {
+        if self.unacknowledged.remove(queue).is_some() {
             return Ok(());
         }
-        self.take(book, clan, post)
+        self.take(book, queue, post)
     }
 
     /// Nothing is owed to anybody.
@@ -250,12 +293,40 @@ impl Courier {
             let next = owed.front();
             ought(next.is_none(), || format!("{clan} was never told {next:?}"))?;
         }
-        if let Some((clan, war)) = self.invited.difference(&self.challenged).next() {
-            return Err(Trouble::Broken(format!("{clan} was never told of the challenge {war}")));
+        for (space, answers) in &self.answers {
+            let next = answers.front();
+            ought(next.is_none(), || format!("{space:?} never got the answer {next:?}"))?;
         }
+        self.challenges.have_arrived().map_err(Trouble::Broken)?;
         let parked = u64::try_from(local.parked(usize::MAX)?.len()).unwrap_or(u64::MAX);
         let known = self.parked;
         ought(parked == known, || format!("{parked} notices are parked, not {known}"))
+    }
+}
+
+/// Says what became of a notice; again if that was cut off, and then it counts once.
+fn acknowledge(backends: &mut Backends, token: &str, fate: Fate) -> Result<(), Trouble> {
+    let mut durable = false;
+    loop {
+        let said = backends.attempt(|local| known_token(local.acknowledge(token, fate)))?;
+        match said {
+            Tried::Done(known) if known != durable => return Ok(()),
+            Tried::Done(true) => {
+                return Err(Trouble::Broken("a notice was acknowledged twice".to_owned()));
+            }
+            Tried::Done(false) => {
+                return Err(Trouble::Broken("a lease ended before its time".to_owned()));
+            }
+            Tried::Cut { durable: committed } => durable |= committed,
+        }
+    }
+}
+
+fn known_token(said: Result<(), BackendError>) -> Result<bool, BackendError> {
+    match said {
+        Ok(()) => Ok(true),
+        Err(BackendError::UnknownToken) => Ok(false),
+        Err(error) => Err(error),
     }
 }
 

@@ -1,13 +1,20 @@
 //! What people say: first what the rules allow, then half of it twisted into something wrong.
 
+use std::collections::VecDeque;
+
 use gmbot_engine::grammar::command::CreateWar;
 use gmbot_engine::grammar::{ClanRef, Command, PlayerRef, TimeSpec, WarRef, Winner};
-use gmbot_engine::model::{ClanId, DurationMs, Format, GameId, PersonId, Score, Side, WarId};
+use gmbot_engine::model::{ClanId, DurationMs, Format, GameId, PersonId, Role, Score, Side, WarId};
 use gmbot_engine::request::Request;
 
 use super::cast::{BOT, Cast};
 use super::dice::Dice;
 use super::rulebook::{Bout, Rulebook, Stage};
+
+/// How many spaces become another clan's in a simulation: enough clans have to be left to fight.
+const MOST_LINKED: usize = 3;
+/// How many persons turn out to be another.
+const MOST_JOINED: usize = 12;
 
 /// How one thing about a deed is made wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +57,8 @@ pub(super) struct Chooser<'a> {
     pub(super) dice: &'a mut Dice,
     pub(super) cast: &'a mut Cast,
     pub(super) book: &'a Rulebook,
+    /// The codes for `link` that people were told, the newest last.
+    pub(super) codes: &'a VecDeque<String>,
 }
 
 impl Chooser<'_> {
@@ -70,6 +79,10 @@ impl Chooser<'_> {
         let actor = deed.actor.as_deref();
         let mut request = self.cast.saying(deed.house, actor, deed.command, typed);
         request.authority.operator = deed.operator;
+        if self.dice.chance(20) {
+            // As a chat has it whose answers must outlive a crash.
+            request.answer_to = request.space.as_ref().map(|space| space.key.clone());
+        }
         if twist == Some(Twist::Late) {
             request.age_ms = self.dice.between(1, 20) * 60_000;
         }
@@ -79,7 +92,8 @@ impl Chooser<'_> {
     fn deed(&mut self, twist: Option<Twist>) -> Option<Deed> {
         match self.dice.below(100) {
             0..14 => self.create(twist),
-            14..30 => self.accept(twist),
+            14..29 => self.accept(twist),
+            29 => self.identity(),
             30..33 => self.about_open(twist),
             33..36 => self.substitute(twist),
             36..42 => self.say(twist),
@@ -98,12 +112,16 @@ impl Chooser<'_> {
         self.book.spaces.get(&self.cast.houses.get(house)?.key()).copied()
     }
 
-    fn house(&self, clan: ClanId) -> Option<usize> {
-        (0..self.cast.houses.len()).find(|house| self.clan(*house) == Some(clan))
+    /// One of the spaces of a clan.
+    fn house(&mut self, clan: ClanId) -> Option<usize> {
+        let houses: Vec<usize> =
+            (0..self.cast.houses.len()).filter(|house| self.clan(*house) == Some(clan)).collect();
+        self.dice.pick(&houses).copied()
     }
 
-    fn name(&self, person: PersonId) -> Option<String> {
-        self.cast.name(self.book.accounts.get(&person)?).cloned()
+    /// What a person is called in a house.
+    fn name(&self, person: PersonId, house: usize) -> Option<String> {
+        self.cast.name(self.book.accounts.get(&person)?, house).cloned()
     }
 
     fn anybody(&mut self, house: usize) -> Option<String> {
@@ -114,33 +132,35 @@ impl Chooser<'_> {
         let club = self.book.clans.get(&self.clan(house)?)?;
         let officers: Vec<PersonId> = club.offices.keys().copied().collect();
         let person = *self.dice.pick(&officers)?;
-        self.name(person)
+        self.name(person, house)
     }
 
     fn players(
         &mut self,
-        clan: ClanId,
+        house: usize,
         size: usize,
         not: &[PersonId],
         twist: Option<Twist>,
     ) -> Option<Vec<PlayerRef>> {
-        let club = self.book.clans.get(&clan)?;
+        let club = self.book.clans.get(&self.clan(house)?)?;
         let odd = twist == Some(Twist::Players);
         let able = club.members.iter().copied().filter(|person| {
-            !self.book.unavailable.contains(person) && (odd || !not.contains(person))
+            !self.book.unavailable.contains(person)
+                && (odd || !not.contains(person))
+                && self.name(*person, house).is_some()
         });
         let able: Vec<PersonId> = able.collect();
         let chosen = self.dice.some(&able, size);
         let mut names: Vec<String> =
-            chosen.into_iter().filter_map(|person| self.name(person)).collect();
+            chosen.into_iter().filter_map(|person| self.name(person, house)).collect();
         if twist == Some(Twist::Players) {
-            let house = self.dice.below(self.cast.houses.len());
+            let elsewhere = self.dice.below(self.cast.houses.len());
             let odd = match self.dice.below(5) {
                 0 => BOT.to_owned(),
                 1 => "everyone".to_owned(),
                 2 => "nobody".to_owned(),
                 3 => names.first().cloned().unwrap_or_default(),
-                _ => self.anybody(house)?,
+                _ => self.anybody(elsewhere)?,
             };
             if self.dice.chance(50) {
                 names.pop();
@@ -183,10 +203,9 @@ impl Chooser<'_> {
         // Some clans ask more often than they may.
         let eager = 1 + self.dice.below(self.cast.houses.len());
         let house = self.dice.below(eager);
-        let clan = self.clan(house)?;
         let actor = self.officer(house);
         let size = 1 + self.dice.below(3);
-        let players = self.players(clan, size, &[], twist)?;
+        let players = self.players(house, size, &[], twist)?;
         let other = self.dice.below(self.cast.houses.len());
         let named = self.dice.chance(30).then(|| self.clan(other)).flatten();
         let formats = [Format::FirstTo(3), Format::Single, Format::BestOf(3), Format::BestOf(5)];
@@ -210,9 +229,8 @@ impl Chooser<'_> {
             Some(named) => self.house(named)?,
             None => self.dice.below(self.cast.houses.len()),
         };
-        let clan = self.clan(house)?;
         let host = &bout.line_ups.host;
-        let players = self.players(clan, host.len(), host, twist)?;
+        let players = self.players(house, host.len(), host, twist)?;
         let actor = self.officer(house);
         let command = Command::Accept { war: named(&bout), players };
         Some(Deed { house, actor, command, operator: false })
@@ -233,10 +251,9 @@ impl Chooser<'_> {
         let bout = self.war(|bout| bout.is_live() && bout.guest.is_some(), twist)?;
         let (side, house) = self.side_house(&bout)?;
         let out = *self.dice.pick(bout.line_ups.of(side))?;
-        let out = self.name(out)?;
+        let out = self.name(out, house)?;
         let playing = [bout.line_ups.host.as_slice(), &bout.line_ups.guest].concat();
-        let clan = self.clan(house)?;
-        let joining = self.players(clan, 1, &playing, twist)?.pop()?;
+        let joining = self.players(house, 1, &playing, twist)?.pop()?;
         let out = PlayerRef::Mention(format!("@{out}"));
         let command = Command::Substitute { war: named(&bout), out, r#in: joining };
         Some(Deed { house, actor: self.officer(house), command, operator: false })
@@ -257,7 +274,7 @@ impl Chooser<'_> {
             return Some((house, self.officer(house)));
         }
         let person = *self.dice.pick(bout.line_ups.of(side))?;
-        Some((house, self.name(person)))
+        Some((house, self.name(person, house)))
     }
 
     fn vote(&mut self, twist: Option<Twist>) -> Option<Deed> {
@@ -341,6 +358,36 @@ impl Chooser<'_> {
             self.officer(house)
         };
         Some(Deed { house, actor, command, operator: false })
+    }
+
+    /// Two accounts, or two spaces, become one; or somebody wants to be forgotten.
+    fn identity(&mut self) -> Option<Deed> {
+        let house = self.dice.below(self.cast.houses.len());
+        let leads = self.dice.chance(60);
+        let somebody = self.anybody(house);
+        let leader = self.leader(house).filter(|_| leads);
+        let actor = leader.or(somebody);
+        let command = match self.dice.below(10) {
+            0..4 => Command::Link { code: None },
+            4..8 => Command::Link { code: self.code() },
+            _ => Command::Forget { yes: self.dice.chance(80) },
+        };
+        Some(Deed { house, actor, command, operator: false })
+    }
+
+    /// A code that somebody was told, for as long as there are enough clans and people; or none
+    /// that anybody was told.
+    fn code(&mut self) -> Option<String> {
+        let known = self.codes.back().filter(|_| {
+            self.book.spaces_linked < MOST_LINKED && self.book.persons_joined() < MOST_JOINED
+        });
+        Some(known.cloned().unwrap_or_else(|| "2222222222".to_owned()))
+    }
+
+    fn leader(&self, house: usize) -> Option<String> {
+        let club = self.book.clans.get(&self.clan(house)?)?;
+        let (leader, _) = club.offices.iter().find(|(_, role)| **role == Role::Leader)?;
+        self.name(*leader, house)
     }
 
     fn own_affairs(&mut self) -> Option<Deed> {

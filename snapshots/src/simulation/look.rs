@@ -43,8 +43,8 @@ fn reply(
 ) -> Result<(), Trouble> {
     let at_home = |house: &House| book.spaces.get(&house.key()).copied() == viewer.clan;
     let Some(house) = cast.houses.iter().position(at_home) else { return Ok(()) };
-    let account = viewer.person.and_then(|person| book.accounts.get(&person));
-    let name = account.and_then(|account| cast.name(account)).cloned();
+    let accounts = viewer.person.and_then(|person| book.accounts.get(&person));
+    let name = accounts.and_then(|accounts| cast.name(accounts, house)).cloned();
     let who = Viewer { person: viewer.person.filter(|_| name.is_some()), ..*viewer };
     let war = Some(WarRef(bout.id.to_string()));
     for command in [Command::Show { war: war.clone() }, Command::Explain { war }] {

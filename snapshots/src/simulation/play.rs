@@ -2,43 +2,39 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use gmbot_backend::{Backend as _, BackendError, Clock, Local, Options};
+use gmbot_backend::Backend as _;
 use gmbot_engine::Reply;
+use gmbot_engine::event::Event;
 use gmbot_engine::grammar::{Kind, kind_of};
-use gmbot_engine::model::{AtMs, DurationMs, WarId};
+use gmbot_engine::model::{AtMs, ClanId, DurationMs, PersonId, WarId};
 use gmbot_engine::request::{Input, Request};
 use gmbot_engine::view::{Query, View, Viewer};
-use tempfile::TempDir;
 
+use super::act::Step;
+use super::backends::{Backends, Tried};
 use super::cast::Cast;
 use super::courier::Courier;
-use super::deeds::Chooser;
 use super::dice::Dice;
-use super::look::look;
 use super::rulebook::Rulebook;
 use super::tally::Tally;
-use super::{Failure, Keep, Plan, Trouble};
+use super::{Failure, Plan, Trouble};
 
-mod faults;
+mod choice;
+mod steps;
 
 /// When it begins: 2026-01-05 18:00 UTC.
-const BEGIN: AtMs = AtMs(1_767_636_000_000);
+pub(super) const BEGIN: AtMs = AtMs(1_767_636_000_000);
 /// After how many steps everything is checked, not just what was touched.
 const CHECK_ALL: u64 = 1000;
 /// How many requests can be sent again.
 const REMEMBERED: usize = 40;
-/// What all ids are drawn from.
-const SEED: [u8; 32] = [7; 32];
 /// How many events are read at a time.
 const PAGE: usize = 500;
 
 /// A simulation while it runs.
 pub(super) struct Play {
     plan: Plan,
-    folder: Option<TempDir>,
-    /// The backends on the one database: two on a file, of which either takes a step.
-    locals: Vec<Local>,
-    turn: usize,
+    backends: Backends,
     dice: Dice,
     cast: Cast,
     book: Rulebook,
@@ -46,12 +42,29 @@ pub(super) struct Play {
     tally: Tally,
     /// How much of the log was read.
     read: i64,
-    /// Requests that were answered, and how.
-    answered: VecDeque<(Request, Option<Reply>)>,
+    /// Requests that were answered.
+    answered: VecDeque<Answered>,
+    /// Requests that were sent and have not arrived yet, and when they were.
+    delayed: Vec<(Request, AtMs)>,
+    /// The codes for `link` that people were told, the newest last.
+    codes: VecDeque<String>,
     now: AtMs,
     /// The wars that this step touched.
     touched: BTreeSet<WarId>,
+    /// The wars that this step made.
+    created: Vec<WarId>,
+    /// Whose names and texts were erased in this step.
+    forgotten: Vec<PersonId>,
     deed: String,
+}
+
+/// A request that was carried out, and how it was answered.
+struct Answered {
+    request: Request,
+    reply: Option<Reply>,
+    by: Option<PersonId>,
+    /// Whether whoever asked was forgotten since.
+    erased: bool,
 }
 
 impl Play {
@@ -60,169 +73,197 @@ impl Play {
     /// # Errors
     /// When that fails.
     pub(super) fn new(plan: Plan) -> Result<Self, Box<Failure>> {
+        let failed = |trouble| Failure::new(plan, 0, "the beginning", trouble);
         let mut play = Self {
             plan,
-            folder: None,
-            locals: Vec::new(),
-            turn: 0,
+            backends: Backends::open(plan.keep, BEGIN).map_err(failed)?,
             dice: Dice::new(plan.seed),
             cast: Cast::new(),
-            book: Rulebook::default(),
+            book: Rulebook::new(plan.rules),
             courier: Courier::default(),
             tally: Tally::default(),
             read: 0,
             answered: VecDeque::new(),
+            delayed: Vec::new(),
+            codes: VecDeque::new(),
             now: BEGIN,
             touched: BTreeSet::new(),
+            created: Vec::new(),
+            forgotten: Vec::new(),
             deed: "the beginning".to_owned(),
         };
-        play.begin().map_err(|trouble| play.failed(0, trouble))?;
+        play.gather().map_err(failed)?;
         Ok(play)
     }
 
-    fn begin(&mut self) -> Result<(), Trouble> {
-        if self.plan.keep == Keep::File {
-            let folder = TempDir::new().map_err(|error| Trouble::NoFile(error.to_string()))?;
-            self.folder = Some(folder);
-        }
-        self.open()?;
+    /// Every platform lists its spaces and who is in them.
+    fn gather(&mut self) -> Result<(), Trouble> {
         for house in 0..self.cast.houses.len() {
             let request = self.cast.seen(house);
             self.submit(request)?;
         }
-        self.listen()
-    }
-
-    /// Opens the database, as after a restart.
-    fn open(&mut self) -> Result<(), Trouble> {
-        // The old ones have to let go of the file first.
-        self.locals.clear();
-        for _ in 0..if self.folder.is_some() { 2 } else { 1 } {
-            let options = match &self.folder {
-                Some(folder) => Options::file(folder.path().join("gmbot.db")),
-                None => Options::memory(),
-            };
-            let local = options.with_new_clock(Clock::Manual).with_readers(1).open()?;
-            local.set_seed(SEED)?;
-            local.set_now(self.now)?;
-            self.locals.push(local);
-        }
         Ok(())
     }
 
-    fn failed(&self, step: u64, trouble: Trouble) -> Box<Failure> {
-        Box::new(Failure { plan: self.plan, step, deed: self.deed.clone(), trouble })
-    }
-
-    /// Runs all steps, and checks everything at the end.
+    /// Takes all steps of the plan, and checks everything at the end; `hear` gets each step before it
+    /// is taken.
     ///
     /// # Errors
     /// The first thing that does not hold.
-    pub(super) fn run(mut self) -> Result<Tally, Box<Failure>> {
-        for step in 1..=self.plan.steps {
-            let outcome = self.step().and_then(|()| self.check(step));
-            outcome.map_err(|trouble| self.failed(step, trouble))?;
+    pub(super) fn run(mut self, mut hear: impl FnMut(&Step)) -> Result<Tally, Box<Failure>> {
+        for _ in 0..self.plan.steps {
+            if let Some(step) = self.choose() {
+                hear(&step);
+                self.take(step)?;
+            }
             self.tally.steps += 1;
         }
+        self.finish()
+    }
+
+    /// Takes these steps instead of those of the plan; `told` gets each, and the wars that it made.
+    ///
+    /// # Errors
+    /// The first thing that does not hold.
+    pub(super) fn replay(
+        mut self,
+        steps: &[Step],
+        mut told: impl FnMut(&Step, &Self),
+    ) -> Result<Tally, Box<Failure>> {
+        self.cast.pass_over_keys();
+        for step in steps {
+            let outcome = self.take(step.clone());
+            told(step, &self);
+            outcome?;
+            self.tally.steps += 1;
+        }
+        self.finish()
+    }
+
+    /// The wars that the last step made.
+    pub(super) fn created(&self) -> &[WarId] {
+        &self.created
+    }
+
+    /// The clans, and the numbers of the spaces that act as them.
+    pub(super) fn clans(&self) -> impl Iterator<Item = (ClanId, usize)> {
+        let spaces = self.cast.houses.iter().enumerate();
+        spaces.filter_map(|(house, here)| Some((*self.book.spaces.get(&here.key())?, house)))
+    }
+
+    /// Who takes part.
+    pub(super) fn cast(&self) -> &Cast {
+        &self.cast
+    }
+
+    fn finish(mut self) -> Result<Tally, Box<Failure>> {
         self.deed = "the end".to_owned();
-        self.end().map_err(|trouble| self.failed(self.plan.steps + 1, trouble))?;
+        self.end().map_err(|trouble| self.failed(trouble))?;
         self.tally.delivered = self.courier.delivered;
         self.tally.redelivered = self.courier.repeated;
         self.tally.parked = self.courier.parked;
+        self.tally.crashes = self.backends.crashes;
+        self.tally.failures = self.backends.failures;
         Ok(self.tally)
     }
 
-    fn local(&self) -> Result<&Local, Trouble> {
-        self.locals.get(self.turn).ok_or(Trouble::Backend(BackendError::Stopped))
+    fn failed(&self, trouble: Trouble) -> Box<Failure> {
+        Failure::new(self.plan, self.tally.steps + 1, &self.deed, trouble)
     }
 
-    /// One thing happens.
-    fn step(&mut self) -> Result<(), Trouble> {
+    /// Takes one step, and checks what has to hold after it.
+    fn take(&mut self, step: Step) -> Result<(), Box<Failure>> {
+        self.deed = step.to_string();
         self.touched.clear();
-        self.turn = self.dice.below(self.locals.len());
-        match self.dice.below(100) {
-            0..68 => self.say()?,
-            68..73 => self.say_again()?,
-            73..85 => self.wait()?,
-            85..92 => self.deliver()?,
-            92..96 => {
-                self.deed = "a look".to_owned();
-                self.tally.looks += 1;
-                let Self { locals, turn, book, cast, dice, .. } = self;
-                let Some(local) = locals.get(*turn) else { return Ok(()) };
-                look(local, book, cast, dice)?;
-            }
-            96..98 => self.platform_tells()?,
-            98 => self.outage(),
-            _ => self.restart()?,
-        }
-        self.listen()
+        self.created.clear();
+        self.forgotten.clear();
+        self.backends.begin_step(step.turn, step.fault);
+        let outcome = self.act(step.act).and_then(|()| self.check());
+        self.backends.begin_step(step.turn, None);
+        outcome.map_err(|trouble| self.failed(trouble))
     }
 
-    fn say(&mut self) -> Result<(), Trouble> {
-        let Self { dice, cast, book, .. } = self;
-        let Some(request) = (Chooser { dice, cast, book }).next() else { return Ok(()) };
-        self.deed = format!("{request:?}");
-        let late = request.age_ms > DurationMs::minutes(10).0;
-        let code = self.submit(request)?.map(|reply| reply.code);
-        if late && code.is_some_and(|code| !code.is_refusal()) {
-            return Err(Trouble::Broken("a command was carried out that came too late".to_owned()));
-        }
-        Ok(())
-    }
-
+    /// Sends a request, again under the same key where a fault cut it off, as a platform does. What it
+    /// does must be there once.
     fn submit(&mut self, request: Request) -> Result<Option<Reply>, Trouble> {
-        let reply = self.local()?.submit(request.clone())?;
-        if let Some(reply) = &reply {
-            self.tally.count_reply(reply.code);
-        }
-        let changes =
-            matches!(request.input, Input::Fact(_)) || kind_of(&request.input) != Kind::Query;
-        if changes {
-            self.answered.push_back((request, reply.clone()));
-            if self.answered.len() > REMEMBERED {
-                self.answered.pop_front();
+        let mut done = false;
+        let reply = loop {
+            let asked = request.clone();
+            let before = self.tally.events;
+            match self.backends.attempt(|local| local.submit(asked))? {
+                Tried::Done(reply) => {
+                    self.listen()?;
+                    if done && self.tally.events != before {
+                        return broken("a request was carried out twice".to_owned());
+                    }
+                    break reply;
+                }
+                Tried::Cut { durable } => {
+                    self.listen()?;
+                    if !durable && self.tally.events != before {
+                        return broken("a request left something though it failed".to_owned());
+                    }
+                    done |= durable;
+                }
             }
-        }
+        };
+        self.note(request, reply.as_ref());
         Ok(reply)
     }
 
-    fn deliver(&mut self) -> Result<(), Trouble> {
-        self.deed = "notices are delivered".to_owned();
-        self.local()?.run_due()?;
-        // What the courier has to bring must be known first.
-        self.listen()?;
-        let Self { locals, turn, courier, book, dice, .. } = self;
-        let Some(local) = locals.get(*turn) else { return Ok(()) };
-        courier.round(local, book, Some(dice))
+    /// Notes how a request was answered.
+    fn note(&mut self, request: Request, reply: Option<&Reply>) {
+        if let Some(reply) = reply {
+            self.tally.count_reply(reply.code);
+        }
+        let fact = matches!(request.input, Input::Fact(_));
+        if !fact && kind_of(&request.input) == Kind::Query {
+            return;
+        }
+        if let (Some(space), Some(reply)) = (&request.answer_to, reply) {
+            self.courier.expect_answer(space, &request.key, reply.code);
+        }
+        let by = request.actor.as_ref().and_then(|actor| self.book.person(actor));
+        let reply = reply.cloned();
+        self.answered.push_back(Answered { request, reply, by, erased: false });
+        if self.answered.len() > REMEMBERED {
+            self.answered.pop_front();
+        }
     }
 
     /// Time passes, and whatever is due is delivered without faults.
     fn bring(&mut self, after: DurationMs) -> Result<(), Trouble> {
         self.now = self.now + after;
-        self.set_clocks()?;
-        self.local()?.run_due()?;
-        self.listen()?;
-        let Self { locals, turn, courier, book, .. } = self;
-        let Some(local) = locals.get(*turn) else { return Ok(()) };
-        courier.round(local, book, None)?;
+        self.backends.set_now(self.now)?;
+        self.run_due()?;
+        self.courier.round(&mut self.backends, &self.book, None)?;
         self.listen()
     }
 
-    fn set_clocks(&self) -> Result<(), Trouble> {
-        self.locals.iter().try_for_each(|local| Ok(local.set_now(self.now)?))
+    /// Has everything done that is due.
+    fn run_due(&mut self) -> Result<(), Trouble> {
+        self.backends.run_due()?;
+        self.listen()?;
+        self.courier.all_is_sent();
+        Ok(())
     }
 
     /// Reads what the log has new, and holds it to the rules.
     fn listen(&mut self) -> Result<(), Trouble> {
         loop {
-            let page = self.local()?.log(self.read, PAGE)?;
+            let page = self.backends.local()?.log(self.read, PAGE)?;
             for (number, recorded) in &page {
                 self.read = *number;
                 self.tally.count_event(&recorded.event);
+                if let Event::WarCreated { war, .. } = &recorded.event {
+                    self.created.push(*war);
+                }
                 self.book.hear(recorded).map_err(Trouble::Broken)?;
                 self.courier.expect(recorded, &self.book);
                 self.touched.extend(recorded.event.war());
+                if let Event::PersonForgotten { person } = &recorded.event {
+                    self.forget(*person);
+                }
             }
             if page.len() < PAGE {
                 return Ok(());
@@ -230,26 +271,42 @@ impl Play {
         }
     }
 
-    /// What has to hold after a step.
-    fn check(&self, step: u64) -> Result<(), Trouble> {
-        let all = step.is_multiple_of(CHECK_ALL);
-        let wars = if all { &self.book.live } else { &self.touched };
-        self.book.nothing_is_overdue(wars, self.now).map_err(Trouble::Broken)?;
+    /// Notes whose names and answers are erased.
+    fn forget(&mut self, person: PersonId) {
+        self.forgotten.push(person);
+        let answered = self.answered.iter_mut();
+        for theirs in answered.filter(|answered| answered.by == Some(person)) {
+            theirs.erased = true;
+        }
+    }
+
+    /// What has to hold after a step: for what it touched, and now and then for all.
+    fn check(&self) -> Result<(), Trouble> {
+        if (self.tally.steps + 1).is_multiple_of(CHECK_ALL) {
+            return self.check_all();
+        }
+        self.book.nothing_is_overdue(&self.touched, self.now).map_err(Trouble::Broken)?;
         let fought = self.touched.iter().filter_map(|war| self.book.wars.get(war));
-        let clans: BTreeSet<_> = if all {
-            self.book.clans.keys().copied().collect()
-        } else {
-            fought.flat_map(|bout| [Some(bout.host), bout.guest]).flatten().collect()
-        };
+        let clans = fought.flat_map(|bout| [Some(bout.host), bout.guest]).flatten();
+        self.glory_is_the_sum(clans.collect())
+    }
+
+    fn check_all(&self) -> Result<(), Trouble> {
+        self.book.nothing_is_overdue(&self.book.live, self.now).map_err(Trouble::Broken)?;
+        self.glory_is_the_sum(self.book.clans.keys().copied().collect())
+    }
+
+    /// The glory of these clans is what their wars gave.
+    fn glory_is_the_sum(&self, clans: BTreeSet<ClanId>) -> Result<(), Trouble> {
         for clan in clans {
             let ours = self.book.clans.get(&clan).map_or(0, |club| club.glory);
             let query = Query::ClanStats { clan, game: None };
-            let View::Stats(stats) = self.local()?.look(&query, &Viewer::default())? else {
-                return Err(Trouble::Broken(format!("the clan {clan} has no record")));
+            let View::Stats(stats) = self.backends.local()?.look(&query, &Viewer::default())?
+            else {
+                return broken(format!("the clan {clan} has no record"));
             };
             if stats.glory != ours {
-                let what = format!("{clan} has {} glory, its wars gave {ours}", stats.glory);
-                return Err(Trouble::Broken(what));
+                return broken(format!("{clan} has {} glory, its wars gave {ours}", stats.glory));
             }
         }
         Ok(())
@@ -257,11 +314,7 @@ impl Play {
 
     /// Everything is awake and delivered, nothing is due, and the log says the same again.
     fn end(&mut self) -> Result<(), Trouble> {
-        for house in 0..self.cast.houses.len() {
-            let request = self.cast.seen(house);
-            self.submit(request)?;
-        }
-        self.listen()?;
+        self.gather()?;
         for _ in 0..30 {
             self.bring(DurationMs::hours(1))?;
         }
@@ -269,13 +322,18 @@ impl Play {
         for _ in 0..3 {
             self.bring(DurationMs(0))?;
         }
-        self.courier.is_done(self.local()?)?;
-        self.check(CHECK_ALL)?;
-        let found = self.local()?.verify(|_, _| {})?;
+        let local = self.backends.local()?;
+        self.courier.is_done(local)?;
+        self.check_all()?;
+        let found = local.verify(|_, _| {})?;
         if found.is_sound() {
             return Ok(());
         }
         let first = found.differences.first().map(ToString::to_string).unwrap_or_default();
-        Err(Trouble::Broken(format!("replaying the log gives another state: {first}")))
+        broken(format!("replaying the log gives another state: {first}"))
     }
+}
+
+fn broken<T>(what: String) -> Result<T, Trouble> {
+    Err(Trouble::Broken(what))
 }

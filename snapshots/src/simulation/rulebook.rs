@@ -7,10 +7,14 @@ use gmbot_engine::event::{Event, Recorded};
 use gmbot_engine::model::{
     AccountKey, AtMs, ClanId, GameId, PersonId, Role, SpaceKey, Stakes, WarId,
 };
+use gmbot_engine::request::AccountRef;
+
+use super::Rules;
 
 mod bout;
 mod endings;
 mod glory;
+mod links;
 mod people;
 mod wars;
 
@@ -22,8 +26,9 @@ pub(super) type Checked = Result<(), String>;
 /// Everything the rules need to know, as the log told it.
 #[derive(Default)]
 pub(super) struct Rulebook {
+    rules: Rules,
     pub(super) persons: BTreeMap<AccountKey, PersonId>,
-    pub(super) accounts: BTreeMap<PersonId, AccountKey>,
+    pub(super) accounts: BTreeMap<PersonId, Vec<AccountKey>>,
     pub(super) spaces: BTreeMap<SpaceKey, ClanId>,
     pub(super) clans: BTreeMap<ClanId, Club>,
     pub(super) wars: BTreeMap<WarId, Bout>,
@@ -32,6 +37,10 @@ pub(super) struct Rulebook {
     /// Wars that ended, the oldest first.
     pub(super) over: Vec<WarId>,
     pub(super) unavailable: BTreeSet<PersonId>,
+    /// Persons that turned out to be another, and who they are.
+    joined: BTreeMap<PersonId, PersonId>,
+    /// How many spaces became another clan's.
+    pub(super) spaces_linked: usize,
     /// What each war was valued with when it was first settled.
     stakes: BTreeMap<WarId, Stakes>,
 }
@@ -39,6 +48,8 @@ pub(super) struct Rulebook {
 /// A clan, as far as rules about wars ask for it.
 #[derive(Debug, Default)]
 pub(super) struct Club {
+    /// Its spaces, and whether the bot is in them.
+    spaces: BTreeMap<SpaceKey, bool>,
     pub(super) members: BTreeSet<PersonId>,
     pub(super) offices: BTreeMap<PersonId, Role>,
     pub(super) glory: i64,
@@ -72,9 +83,24 @@ impl Club {
     pub(super) fn officer(&self, person: PersonId) -> bool {
         self.offices.contains_key(&person)
     }
+
+    /// Whether anything can be told to it.
+    pub(super) fn has_a_space(&self) -> bool {
+        !self.spaces.is_empty()
+    }
 }
 
 impl Rulebook {
+    /// A rulebook that has heard of nothing yet.
+    pub(super) fn new(rules: Rules) -> Self {
+        Self { rules, ..Self::default() }
+    }
+
+    /// The person behind an account.
+    pub(super) fn person(&self, account: &AccountRef) -> Option<PersonId> {
+        self.persons.get(&AccountKey::new(&account.platform, &account.id)).copied()
+    }
+
     /// Hears what happened.
     ///
     /// # Errors
@@ -88,16 +114,22 @@ impl Rulebook {
         }
         match event.war() {
             Some(war) => self.hear_of_war(war, recorded),
-            None => self.hear_of_people(*at, event),
+            None => self.hear_of_people(*at, recorded.by, event),
         }
     }
 
-    fn hear_of_people(&mut self, at: AtMs, event: &Event) -> Checked {
+    fn hear_of_people(&mut self, at: AtMs, by: Option<PersonId>, event: &Event) -> Checked {
         #[expect(clippy::wildcard_enum_match_arm, reason = "the others change no rule of a war")]
         match event {
             Event::PersonSeen { person, account } => {
                 self.persons.insert(account.clone(), *person);
-                self.accounts.insert(*person, account.clone());
+                self.accounts.insert(*person, vec![account.clone()]);
+            }
+            Event::PersonsJoined { kept, merged, clans } => {
+                return self.join_persons(*kept, *merged, clans);
+            }
+            Event::PersonForgotten { person } => {
+                return self.plays_nowhere(*person, "was forgotten");
             }
             Event::AvailabilityChanged { person, available } => {
                 if *available {
@@ -109,6 +141,16 @@ impl Rulebook {
             Event::SpaceJoined { clan, space } => {
                 let before = self.spaces.insert(space.clone(), *clan);
                 ought(before.is_none(), || format!("the space {space:?} acts as two clans"))?;
+                self.club(*clan).spaces.insert(space.clone(), true);
+            }
+            Event::SpaceLinked { clan, space, from } => {
+                return self.link_space(*clan, space, *from, by);
+            }
+            Event::SpaceSlept { clan, space } => {
+                self.club(*clan).spaces.insert(space.clone(), false);
+            }
+            Event::SpaceWoke { clan, space } => {
+                self.club(*clan).spaces.insert(space.clone(), true);
             }
             Event::MemberJoined { clan, person } => {
                 self.club(*clan).members.insert(*person);
@@ -156,6 +198,16 @@ impl Rulebook {
         if club.offices.remove(&person).is_some() {
             club.served.entry(person).or_default().office = Some(at);
         }
+    }
+
+    /// Whether a clan hears of another's challenges to everybody at a game.
+    pub(super) fn hears_of(&self, clan: ClanId, host: ClanId, game: GameId) -> bool {
+        let (Some(club), Some(other)) = (self.clans.get(&clan), self.clans.get(&host)) else {
+            return false;
+        };
+        let awake = club.spaces.values().any(|awake| *awake);
+        let blocked = club.blocked.contains(&host) || other.blocked.contains(&clan);
+        clan != host && awake && !club.suspended && !blocked && club.subscriptions.contains(&game)
     }
 
     fn club(&mut self, clan: ClanId) -> &mut Club {

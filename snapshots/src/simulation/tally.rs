@@ -24,6 +24,10 @@ pub struct Tally {
     pub repeats: u64,
     /// Restarts of the backend.
     pub restarts: u64,
+    /// Backends that crashed inside a transaction, or around it.
+    pub crashes: u64,
+    /// Transactions that failed otherwise.
+    pub failures: u64,
     /// Notices that arrived.
     pub delivered: u64,
     /// Notices that arrived again, since nobody acknowledged them.
@@ -71,21 +75,34 @@ impl Tally {
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
-            steps, events, repeats, restarts, delivered, redelivered, parked, looks, ..
+            steps,
+            events,
+            repeats,
+            restarts,
+            crashes,
+            failures,
+            delivered,
+            redelivered,
+            parked,
+            looks,
+            ..
         } = self;
         writeln!(f, "{steps} steps, {events} events, replayed and equal")?;
         writeln!(
             f,
             "{repeats} requests sent again, {restarts} restarts, {looks} looks of strangers"
         )?;
+        writeln!(f, "{crashes} crashes inside a commit, {failures} that failed otherwise")?;
         writeln!(f, "{delivered} notices arrived, {redelivered} again, {parked} parked")?;
         writeln!(f, "wars:")?;
         for (ending, count) in &self.endings {
             writeln!(f, "  {count:>8}  {ending}")?;
         }
-        writeln!(f, "refusals:")?;
-        for (code, count) in &self.refusals {
-            writeln!(f, "  {count:>8}  {code}")?;
+        for (title, counts) in [("answers", &self.answers), ("refusals", &self.refusals)] {
+            writeln!(f, "{title}:")?;
+            for (code, count) in counts {
+                writeln!(f, "  {count:>8}  {code}")?;
+            }
         }
         Ok(())
     }

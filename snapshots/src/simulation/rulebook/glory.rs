@@ -45,7 +45,7 @@ impl Rulebook {
     /// Takes back what a war gave, if it gave anything, and gives anew.
     pub(super) fn settled_anew(&mut self, bout: &mut Bout, how: &Settlement) -> Checked {
         let stakes = self.stakes.get(&bout.id).ok_or("it was overturned before it was settled")?;
-        let given = reckon(stakes, how.outcome);
+        let given = reckon(stakes, how.outcome, self.rules.drawn_glory);
         ought(given == how.given, || format!("it gave {:?}, not {given:?}", how.given))?;
         let before = bout.ending.replace(ending(how));
         for side in Side::BOTH {
@@ -125,13 +125,13 @@ impl Club {
 }
 
 /// `(400 + Δ + 10·2ⁿ) div (20·2ⁿ)` to the winner, `5 div 2ⁿ` to each in a draw.
-fn reckon(stakes: &Stakes, outcome: Outcome) -> Sides<i64> {
+fn reckon(stakes: &Stakes, outcome: Outcome, drawn: i64) -> Sides<i64> {
     let power = 2_i64.pow(stakes.recent);
     let nothing = Sides::default();
     match outcome {
         _ if stakes.shared => nothing,
         Outcome::Void => nothing,
-        Outcome::Drawn => Sides { host: 5 / power, guest: 5 / power },
+        Outcome::Drawn => Sides { host: drawn / power, guest: drawn / power },
         Outcome::Won(side) if *stakes.capped.of(side) => nothing,
         Outcome::Won(side) => {
             let ahead = stakes.glory.of(side.other()) - stakes.glory.of(side);

@@ -10,8 +10,6 @@ use super::endings::may_overturn;
 use super::{Checked, Rulebook, ought};
 
 const DAY: DurationMs = DurationMs::hours(24);
-/// How many challenges of a clan may be open.
-const MOST_OPEN: usize = 10;
 /// How many challenges a clan may make in a day.
 const MOST_A_DAY: usize = 20;
 
@@ -126,7 +124,8 @@ impl Rulebook {
         self.line_up(*host, line_up)?;
         let open = self.live.iter().filter_map(|war| self.wars.get(war));
         let open = open.filter(|bout| bout.stage == Stage::Open && bout.host == *host).count();
-        ought(open < MOST_OPEN, || format!("{host} has more than {MOST_OPEN} open challenges"))?;
+        let most = self.rules.most_open;
+        ought(open < most, || format!("{host} has more than {most} open challenges"))?;
         let club = self.club(*host);
         club.challenged_at.retain(|made| made.0 + DAY.0 > at.0);
         club.challenged_at.push(at);

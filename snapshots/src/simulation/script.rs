@@ -1,0 +1,210 @@
+//! A few steps of a simulation as a transcript, which `gmbot test` runs.
+//!
+//! Spaces become clans of the transcript, ids become names that it keeps. What a transcript can't say
+//! (a fault inside a commit, which backend it was, what a connector does wrong) stands there as a
+//! remark. What the engine answers is filled in as `just bless` does.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use gmbot_engine::model::Platform;
+use gmbot_engine::request::{Fact, Input, Request};
+
+use super::act::{Act, Step, line};
+use super::cast::{BOT, Cast, House};
+use super::play::{BEGIN, Play};
+use super::{Failure, Plan};
+use crate::engine::{Engine, Keep};
+use crate::format::Transcript;
+use crate::run::{Mode, run};
+
+/// What the transcript is called where it is read.
+const NAME: &str = "simulation.gmt";
+
+/// Writes the transcript of the steps that a failure needs.
+pub(super) fn write(failure: &Failure, steps: &[Step]) -> String {
+    let mut script = Script::default();
+    let plan = Plan { steps: steps.len() as u64, ..failure.plan };
+    let told = |step: &Step, play: &Play| script.step(step, play);
+    let shorter = Play::new(plan).and_then(|play| play.replay(steps, told)).err();
+    let text = script.text(shorter.as_deref().unwrap_or(failure), failure, steps.len());
+    blessed(&text).unwrap_or(text)
+}
+
+/// The transcript with what the engine answers; none where it does not run.
+fn blessed(text: &str) -> Option<String> {
+    let transcript = Transcript::parse(NAME, text).ok()?;
+    let mut face = Engine::new(Keep::Memory);
+    run(&transcript, &mut face, Mode::Bless, "").1
+}
+
+#[derive(Default)]
+struct Script {
+    lines: String,
+    /// What the ids of wars are called in it.
+    wars: BTreeMap<String, String>,
+    /// The spaces that act as clans, by the clans' ids.
+    clans: BTreeMap<String, usize>,
+    /// The spaces that have to be there.
+    houses: BTreeSet<usize>,
+}
+
+impl Script {
+    /// Adds a step that was just taken.
+    fn step(&mut self, step: &Step, play: &Play) {
+        self.clans.extend(play.clans().map(|(clan, house)| (clan.to_string(), house)));
+        self.line("");
+        if let Some(fault) = step.fault {
+            self.line(&format!("# the database meets {fault:?} here"));
+        }
+        match &step.act {
+            Act::Say(request) => self.say(request, play),
+            Act::Again { .. } => self.line("!dup"),
+            Act::Wait { ms, sweep } => {
+                self.line(&clock(*ms));
+                if *sweep {
+                    self.line("# old answers are swept away here");
+                }
+            }
+            Act::Deliver { .. } => {
+                self.line("# connectors deliver what is due here, with some failures");
+            }
+            Act::Look { .. } => {
+                self.line("# somebody looks at what may be none of their business here");
+            }
+            Act::Outage { platform, hours } => {
+                self.line(&format!("# {platform} is down for {hours} hours from here on"));
+            }
+            Act::Restart => self.line("!restart"),
+        }
+    }
+
+    fn say(&mut self, request: &Request, play: &Play) {
+        let Some((number, house)) = house(play.cast(), request) else { return };
+        self.houses.insert(number);
+        let (id, actor) = (&house.id, request.actor.as_ref().map_or("", |actor| &actor.name));
+        if let Input::Fact(fact) = &request.input {
+            return self.happens(id, fact);
+        }
+        let Some(line) = line(&request.input) else { return };
+        if line.contains(&format!("@{BOT}")) {
+            self.line(&format!("!bot @{BOT}"));
+        }
+        if request.age_ms >= 1000 {
+            self.line(&format!("!late {}", length(request.age_ms)));
+        }
+        let operator = if request.authority.operator { "+operator" } else { "" };
+        let line = self.translated(&line, play.cast());
+        self.line(&format!("{id}/{actor}{operator}> {line}"));
+        for war in play.created() {
+            let name = format!("war{}", self.wars.len() + 1);
+            self.line("= WAR_CREATED");
+            self.line("| …");
+            self.line(&format!("let {name} = war ([a-z0-9]+)"));
+            self.wars.insert(war.to_string(), format!("${name}"));
+        }
+    }
+
+    fn happens(&mut self, id: &str, fact: &Fact) {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "platforms tell no others here")]
+        match fact {
+            Fact::SpaceGone => self.line(&format!("!gone {id}")),
+            Fact::SpaceSeen { .. } => self.line(&format!("!back {id}")),
+            Fact::MemberLeft { account, .. } => self.line(&format!("!left {id}/{}", account.name)),
+            other => self.line(&format!("# at {id}: {other:?}")),
+        }
+    }
+
+    /// A line with the transcript's names instead of the simulation's ids; the clans that it names
+    /// have to be there.
+    fn translated(&mut self, line: &str, cast: &Cast) -> String {
+        let mut line = line.to_owned();
+        for (war, name) in &self.wars {
+            line = line.replace(war, name);
+        }
+        for (clan, number) in &self.clans {
+            if let Some(house) = cast.houses.get(*number)
+                && line.contains(clan)
+            {
+                self.houses.insert(*number);
+                line = line.replace(clan, &format!("\"{}\"", house.name()));
+            }
+        }
+        line
+    }
+
+    fn line(&mut self, line: &str) {
+        self.lines.push_str(line);
+        self.lines.push('\n');
+    }
+
+    fn text(mut self, shorter: &Failure, failure: &Failure, steps: usize) -> String {
+        let mut text = String::new();
+        let cast = Cast::new();
+        let broken = self.translated(&shorter.trouble.to_string(), &cast);
+        // Writing to a string can't fail.
+        writeln!(text, "# Found by a simulation: {}", broken.replace('\n', " ")).ok();
+        writeln!(text, "# {steps} steps are left of {}.", failure.step).ok();
+        for line in failure.to_string().lines().filter(|line| line.starts_with("again: ")) {
+            writeln!(text, "# {line}").ok();
+        }
+        writeln!(
+            text,
+            "@clock {}",
+            jiff::Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_millis(BEGIN.0)
+        )
+        .ok();
+        for house in self.houses.iter().filter_map(|house| cast.houses.get(*house)) {
+            text.push_str(&declared(house));
+        }
+        text + &self.lines
+    }
+}
+
+/// The line that declares a space and its people.
+fn declared(house: &House) -> String {
+    let (leader, members) = match house.people.split_first() {
+        Some((leader, members)) => (leader.as_str(), members),
+        None => ("", [].as_slice()),
+    };
+    let members: Vec<String> = members.iter().map(|name| format!("@{name}")).collect();
+    let members = members.join(",");
+    let owner = if house.platform == Platform::terminal() {
+        format!(" owner=@{leader}")
+    } else {
+        String::new()
+    };
+    format!(
+        "@clan {} \"{}\" leader=@{leader} members={members} on={}{owner}\n",
+        house.id,
+        house.name(),
+        house.platform
+    )
+}
+
+/// The space of a request, and its number.
+fn house<'a>(cast: &'a Cast, request: &Request) -> Option<(usize, &'a House)> {
+    let key = &request.space.as_ref()?.key;
+    cast.houses.iter().enumerate().find(|(_, house)| house.key() == *key)
+}
+
+/// The line that moves the clock, by whole seconds.
+fn clock(ms: i64) -> String {
+    let sign = if ms < 0 { "<<" } else { ">>" };
+    format!("{sign} {}", length(ms.abs()))
+}
+
+/// A length as transcripts write it, in whole seconds.
+fn length(ms: i64) -> String {
+    let seconds = ms.max(1000) / 1000;
+    let parts = [(86_400, 'd'), (3_600, 'h'), (60, 'm'), (1, 's')];
+    let mut rest = seconds;
+    let mut text = String::new();
+    for (unit, letter) in parts {
+        if rest >= unit {
+            write!(text, "{}{letter}", rest / unit).ok();
+            rest %= unit;
+        }
+    }
+    text
+}
