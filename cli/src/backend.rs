@@ -1,4 +1,4 @@
-//! The backend that the options name: a database here, or a server elsewhere.
+//! The backend that the settings name: a database here, or a server elsewhere.
 
 use std::ops::Deref;
 
@@ -6,12 +6,13 @@ use gmbot_backend::{Backend, Local};
 #[cfg(feature = "remote")]
 use gmbot_client::{Address, Remote};
 use gmbot_engine::model::SpaceKey;
+use jiff::Timestamp;
 
+use crate::config::Settings;
 use crate::database;
 use crate::failure::Failure;
-use crate::options::Options;
 
-/// The backend that the options name.
+/// The backend that the settings name.
 pub(crate) enum Opened {
     /// A database here.
     Here(Local),
@@ -20,15 +21,20 @@ pub(crate) enum Opened {
     Elsewhere(Remote),
 }
 
-/// Opens the backend that the options name.
-pub(crate) fn open(options: &Options) -> Result<Opened, Failure> {
-    #[cfg(feature = "remote")]
-    if let Some(url) = &options.server.backend {
-        let client = options.server.client.clone();
-        let address = Address { url: url.clone(), client, key: key(options)? };
-        return Ok(Opened::Elsewhere(Remote::new(address)));
+/// Opens the backend that the settings name, at a time if one is given.
+pub(crate) fn open(settings: &Settings, at: Option<Timestamp>) -> Result<Opened, Failure> {
+    match &settings.backend {
+        None => database::open(settings, at).map(Opened::Here),
+        Some(url) if at.is_some() => Err(Failure::ServersOwn(url.clone())),
+        #[cfg(feature = "remote")]
+        Some(url) => {
+            let (url, client) = (url.clone(), settings.client.clone());
+            let address = Address { url, client, key: key(settings)? };
+            Ok(Opened::Elsewhere(Remote::new(address)))
+        }
+        #[cfg(not(feature = "remote"))]
+        Some(_) => Err(Failure::NoRemote),
     }
-    database::open(options).map(Opened::Here)
 }
 
 impl Opened {
@@ -54,16 +60,14 @@ impl Deref for Opened {
     }
 }
 
-/// The client's key, from the file that the options name or from the environment.
+/// The client's key, itself or from the file that the settings name.
 #[cfg(feature = "remote")]
-fn key(options: &Options) -> Result<gmbot_backend::Secret, Failure> {
-    let text = match &options.server.key_file {
-        Some(file) => {
-            let unreadable = |cause| Failure::Unreadable { file: file.clone(), cause };
-            Some(std::fs::read_to_string(file).map_err(unreadable)?)
-        }
-        None => std::env::var("GMBOT_API_KEY").ok(),
+fn key(settings: &Settings) -> Result<gmbot_backend::Secret, Failure> {
+    let Some(file) = &settings.key_file else {
+        return settings.api_key.clone().ok_or(Failure::NoKey);
     };
-    let text = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-    text.map(gmbot_backend::Secret::from).ok_or(Failure::NoKey)
+    let unreadable = |cause| Failure::Unreadable { file: file.clone(), cause };
+    let text = std::fs::read_to_string(file).map_err(unreadable)?;
+    let key = Some(text.trim()).filter(|text| !text.is_empty());
+    key.map(|key| key.to_owned().into()).ok_or(Failure::NoKey)
 }

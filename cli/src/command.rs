@@ -4,6 +4,7 @@ mod backup;
 mod chat;
 mod complete;
 pub(crate) mod completions;
+mod config;
 mod demo;
 mod doctor;
 pub(crate) mod export;
@@ -14,6 +15,7 @@ mod inbox;
 mod keys;
 mod log;
 mod restore_backup;
+mod run;
 #[cfg(feature = "http")]
 mod serve;
 mod simulate;
@@ -23,34 +25,39 @@ mod verify;
 
 use clap::CommandFactory as _;
 
+use crate::config::{Config, Settings};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::options::{Cli, Own};
+use crate::options::{Cli, Given, Options, Own};
 use crate::output::Output;
 
 /// Does what the command line says.
 pub(crate) fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
     let options = &cli.options;
+    // What needs no settings works with a file of them that is wrong.
+    let settings = || settings(options, Vec::new());
     match cli.command {
-        Some(Own::Chat(words)) => chat::run(options, words, output),
-        Some(Own::Image { war, hash }) => image::run(options, &war, &hash, output),
-        Some(Own::Inbox) => inbox::run(options, output),
-        Some(Own::Tick) => tick::run(options, output),
-        Some(Own::Verify) => verify::run(options, output),
-        Some(Own::Log) => log::run(options, output),
-        Some(Own::Backup { file }) => backup::run(options, &file, output),
+        Some(Own::Chat(words)) => chat::run(options, &settings()?, words, output),
+        Some(Own::Image { war, hash }) => image::run(options, &settings()?, &war, &hash, output),
+        Some(Own::Inbox) => inbox::run(options, &settings()?, output),
+        Some(Own::Tick) => tick::run(options, &settings()?, output),
+        Some(Own::Verify) => verify::run(&settings()?, output),
+        Some(Own::Log) => log::run(&settings()?, output),
+        Some(Own::Backup { file }) => backup::run(&settings()?, &file, output),
         Some(Own::RestoreBackup { file, replace }) => {
-            restore_backup::run(options, &file, replace, output)
+            restore_backup::run(&settings()?, &file, replace, output)
         }
-        Some(Own::Doctor) => doctor::run(options, output),
+        Some(Own::Doctor) => doctor::run(options, &settings()?, output),
         Some(Own::Export { file, format, table }) => {
-            export::run(options, file.as_deref(), format, table, output)
+            export::run(&settings()?, file.as_deref(), format, table, output)
         }
-        Some(Own::Import { file }) => import::run(options, &file, output),
+        Some(Own::Import { file }) => import::run(&settings()?, &file, output),
+        Some(Own::Config) => config::run(options, output),
+        Some(Own::Run) => run::run(&settings()?, output),
         #[cfg(feature = "http")]
-        Some(Own::Serve(how)) => serve::run(options, how, output),
+        Some(Own::Serve(how)) => serve::run(&self::settings(options, how.given())?, output),
         #[cfg(feature = "http")]
-        Some(Own::Keys { what }) => keys::run(options, what, output),
+        Some(Own::Keys { what }) => keys::run(options, &settings()?, what, output),
         Some(Own::Demo) => demo::run(output),
         Some(Own::Simulate { seed, steps, restarts }) => {
             simulate::run(seed, steps, restarts, output)
@@ -63,4 +70,9 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
             Ok(Exit::Done)
         }
     }
+}
+
+/// The settings in force, with what a subcommand's own options say.
+fn settings(options: &Options, own: Vec<Given>) -> Result<Settings, Failure> {
+    Ok(Config::load(&options.flags, own)?.settings)
 }

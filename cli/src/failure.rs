@@ -6,7 +6,10 @@ use std::path::PathBuf;
 use gmbot_backend::BackendError;
 use gmbot_engine::store::StoreError;
 
+use crate::config::Mistake;
 use crate::exit::Exit;
+#[cfg(not(feature = "http"))]
+use crate::face::Face;
 
 /// Why the program stops without a reply.
 #[derive(Debug, thiserror::Error)]
@@ -36,12 +39,33 @@ pub(crate) enum Failure {
     /// There is nothing to look at.
     #[error("no database at `{}`; name one with `--db FILE`, or make it with any command", .0.display())]
     NoDatabase(PathBuf),
+    /// The settings have mistakes.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Misconfigured(Vec<Mistake>),
     /// A database file is needed, and a server was named.
-    #[cfg(feature = "remote")]
     #[error(
-        "this works on a database file, and `{0}` keeps its own; run it there, or leave `--backend` out"
+        "this works on a database file, and `{0}` keeps its own; run it there, or name a file with `--db FILE`"
     )]
     ServersOwn(String),
+    /// A server was named, and this program can't speak to one.
+    #[cfg(not(feature = "remote"))]
+    #[error(
+        "`backend` names a server, and this gmbot was built without the feature `remote`; build it with `--features remote`"
+    )]
+    NoRemote,
+    /// There is nothing to run.
+    #[error(
+        "no face is named; write `faces = [\"http\"]` in `gmbot.toml`, or add `--set faces=http` before `run`"
+    )]
+    NoFace,
+    /// A face was named that this program was built without.
+    #[cfg(not(feature = "http"))]
+    #[error("this gmbot was built without the face `{name}`; build it with `--features {name}`", name = .0.name())]
+    NotBuilt(Face),
+    /// The system does not say when it wants the program to end.
+    #[cfg(feature = "faces")]
+    #[error("can't listen for the system's signals: {0}")]
+    NoSignals(#[source] io::Error),
     /// No key for a server.
     #[cfg(feature = "remote")]
     #[error(
@@ -145,14 +169,21 @@ impl Failure {
             Self::Exists(_) | Self::NotEmpty(_) | Self::NoImage { .. } | Self::ImageOnTerminal => {
                 Exit::Refused
             }
+            Self::Misconfigured(_) | Self::ServersOwn(_) | Self::NoFace => Exit::NotUnderstood,
+            #[cfg(not(feature = "http"))]
+            Self::NotBuilt(_) => Exit::NotUnderstood,
             #[cfg(feature = "remote")]
-            Self::ServersOwn(_) | Self::NoKey => Exit::NotUnderstood,
+            Self::NoKey => Exit::NotUnderstood,
+            #[cfg(not(feature = "remote"))]
+            Self::NoRemote => Exit::NotUnderstood,
             #[cfg(feature = "http")]
             Self::BadName(_) => Exit::NotUnderstood,
             #[cfg(feature = "http")]
             Self::NoSuchKey(_) => Exit::Refused,
             #[cfg(feature = "http")]
             Self::Serve(_) => Exit::Failed,
+            #[cfg(feature = "faces")]
+            Self::NoSignals(_) => Exit::Failed,
             Self::Output(_) if self.is_silent() => Exit::Done,
             Self::Backend(_)
             | Self::NoFolder { .. }

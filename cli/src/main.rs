@@ -3,8 +3,10 @@
 mod archive;
 mod backend;
 mod command;
+mod config;
 mod database;
 mod exit;
+mod face;
 mod failure;
 mod mentions;
 mod options;
@@ -13,6 +15,8 @@ mod paint;
 mod person;
 mod place;
 mod progress;
+#[cfg(feature = "faces")]
+mod running;
 
 use std::process::ExitCode;
 

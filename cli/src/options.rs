@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use crate::command::completions::Shell;
 use crate::command::export::{Format, Table};
+use crate::config::Profile;
 
 /// Clan wars at a terminal.
 ///
@@ -37,20 +38,8 @@ pub(crate) struct Cli {
 /// What holds for every command; stands before it.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Options {
-    /// The database, made if it is not there [default: gmbot.db in your data folder]
-    #[arg(long, value_name = "FILE", env = "GMBOT_DB", hide_env_values = true)]
-    pub(crate) db: Option<PathBuf>,
-    /// Who speaks [default: your login name]
-    #[arg(long = "as", value_name = "USER", value_parser = NonEmptyStringValueParser::new())]
-    pub(crate) user: Option<String>,
-    /// For which clan
-    #[arg(
-        long = "in",
-        value_name = "CLAN",
-        default_value = "local",
-        value_parser = NonEmptyStringValueParser::new()
-    )]
-    pub(crate) clan: String,
+    #[command(flatten)]
+    pub(crate) flags: Flags,
     /// What time it is (RFC 3339); only on a database that was made with this option
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<Timestamp>,
@@ -58,7 +47,7 @@ pub(crate) struct Options {
     #[arg(long)]
     pub(crate) operator: bool,
     /// Print replies as JSON, one a line
-    #[arg(long)]
+    #[arg(long, global = true)]
     pub(crate) json: bool,
     /// When to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto")]
@@ -69,30 +58,75 @@ pub(crate) struct Options {
     /// The idempotency key: the same key is carried out once [default: a random one]
     #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     pub(crate) key: Option<String>,
-    #[cfg(feature = "remote")]
-    #[command(flatten)]
-    pub(crate) server: Server,
 }
 
-/// Which server has the database, and how it knows this program.
-#[cfg(feature = "remote")]
-#[derive(Debug, Clone, Args)]
-pub(crate) struct Server {
+/// Settings on the command line, as text: they are read where all settings are. They win over the
+/// environment, and the environment over the file.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Flags {
+    /// The database, made if it is not there [default: gmbot.db in your data folder]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) db: Option<OsString>,
+    /// Who speaks [default: your login name]
+    #[arg(long = "as", value_name = "USER")]
+    pub(crate) user: Option<String>,
+    /// For which clan [default: local]
+    #[arg(long = "in", value_name = "CLAN")]
+    pub(crate) clan: Option<String>,
+    /// The file of settings [default: gmbot.toml here, or in your configuration folder]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Which part of the file counts besides the general one [default: development]
+    #[arg(long, value_name = "NAME", hide_possible_values = true)]
+    pub(crate) profile: Option<Profile>,
+    /// Any setting; `gmbot config` lists them; may be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
     /// A server to use instead of a database here
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "GMBOT_BACKEND",
-        hide_env_values = true,
-        conflicts_with_all = ["db", "at"]
-    )]
+    #[cfg(feature = "remote")]
+    #[arg(long, value_name = "URL", conflicts_with_all = ["db", "at"])]
     pub(crate) backend: Option<String>,
-    /// The file that holds this client's key; `GMBOT_API_KEY` may hold the key itself
-    #[arg(long, value_name = "FILE", env = "GMBOT_KEY_FILE", hide_env_values = true)]
-    pub(crate) key_file: Option<PathBuf>,
-    /// The name by which the server knows this client
-    #[arg(long, value_name = "NAME", env = "GMBOT_CLIENT", default_value = "terminal")]
-    pub(crate) client: String,
+    /// The file that holds this client's key to the server; `GMBOT_API_KEY` may hold the key itself
+    #[cfg(feature = "remote")]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key_file: Option<OsString>,
+    /// The name by which the server knows this client [default: terminal]
+    #[cfg(feature = "remote")]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) client: Option<String>,
+}
+
+/// A setting that is given by an option of its own.
+#[derive(Debug)]
+pub(crate) struct Given {
+    /// How the option is called.
+    pub(crate) flag: &'static str,
+    /// The setting's name.
+    pub(crate) key: &'static str,
+    /// Its value; commas part several.
+    pub(crate) value: OsString,
+}
+
+impl Flags {
+    /// The settings that are given by an option of their own.
+    pub(crate) fn given(&self) -> Vec<Given> {
+        let text = |text: &Option<String>| text.as_ref().map(OsString::from);
+        let all = [
+            ("--db", "db", self.db.clone()),
+            ("--as", "user", text(&self.user)),
+            ("--in", "clan", text(&self.clan)),
+            #[cfg(feature = "remote")]
+            ("--backend", "backend", text(&self.backend)),
+            #[cfg(feature = "remote")]
+            ("--key-file", "key_file", self.key_file.clone()),
+            #[cfg(feature = "remote")]
+            ("--client", "client", text(&self.client)),
+        ];
+        let given = |(flag, key, value): (_, _, Option<OsString>)| {
+            value.map(|value| Given { flag, key, value })
+        };
+        all.into_iter().filter_map(given).collect()
+    }
 }
 
 /// When to use colours.
@@ -155,7 +189,11 @@ pub(crate) enum Own {
         /// The file
         file: PathBuf,
     },
-    /// Answers clients over HTTP
+    /// Prints the settings in force, and where each came from
+    Config,
+    /// Runs the faces that the settings name, until it is told to stop
+    Run,
+    /// Answers clients over HTTP: `gmbot run` with this one face
     #[cfg(feature = "http")]
     Serve(Serve),
     /// Makes, lists and revokes the keys by which a server knows its clients
@@ -205,12 +243,30 @@ pub(crate) enum Own {
 #[cfg(feature = "http")]
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
-    /// Where to listen
-    #[arg(long, value_name = "ADDRESS", env = "GMBOT_LISTEN", default_value = "127.0.0.1:8080")]
-    pub(crate) listen: std::net::SocketAddr,
+    /// Where to listen [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) listen: Option<String>,
     /// A web site whose scripts may call (https://example.org); may be repeated
     #[arg(long, value_name = "ORIGIN")]
     pub(crate) allow_origin: Vec<String>,
+}
+
+#[cfg(feature = "http")]
+impl Serve {
+    /// The settings that are given.
+    pub(crate) fn given(self) -> Vec<Given> {
+        let listen = self.listen.map(|address| Given {
+            flag: "--listen",
+            key: "http.listen",
+            value: address.into(),
+        });
+        let origins = (!self.allow_origin.is_empty()).then(|| Given {
+            flag: "--allow-origin",
+            key: "http.origins",
+            value: self.allow_origin.join(",").into(),
+        });
+        listen.into_iter().chain(origins).collect()
+    }
 }
 
 /// What can be done with keys.
@@ -263,8 +319,8 @@ mod tests {
         let typed =
             ["gmbot", "--as", "ann", "createwar", "-players", "@zucc", "--db", "x", "--help"];
         let cli = Cli::parse_from(typed);
-        assert_eq!(cli.options.user.as_deref(), Some("ann"));
-        assert_eq!(cli.options.db, None);
+        assert_eq!(cli.options.flags.user.as_deref(), Some("ann"));
+        assert_eq!(cli.options.flags.db, None);
         let Some(Own::Chat(words)) = cli.command else { panic!("{cli:?}") };
         assert_eq!(words, typed[3..]);
     }

@@ -85,8 +85,19 @@ impl Output {
         if failure.is_silent() {
             return Ok(());
         }
-        let text = render::visible(&failure.to_string());
-        self.aside(&[(Role::Error, "error: ".to_owned()), (Role::Plain, text)])
+        if let Failure::Misconfigured(mistakes) = failure {
+            return mistakes.iter().try_for_each(|mistake| self.error(&mistake.to_string()));
+        }
+        self.error(&failure.to_string())
+    }
+
+    fn error(&self, text: &str) -> io::Result<()> {
+        self.aside(&[(Role::Error, "error: ".to_owned()), (Role::Plain, render::visible(text))])
+    }
+
+    /// Says on standard error what works and should not stay so.
+    pub(crate) fn warning(&self, text: &str) -> io::Result<()> {
+        self.aside(&[(Role::Error, "warning: ".to_owned()), (Role::Plain, render::visible(text))])
     }
 
     /// Gives advice on standard error, if somebody is there to read it.

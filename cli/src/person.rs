@@ -3,14 +3,14 @@
 use gmbot_engine::model::{Platform, SpaceKey};
 use gmbot_engine::request::{AccountRef, Onlooker, SpaceRef};
 
-use crate::options::Options;
+use crate::config::Settings;
 
 /// What a person is called whose login name is not known, and who says none.
 const NAMELESS: &str = "me";
 
 /// The account that speaks.
-pub(crate) fn account(options: &Options) -> AccountRef {
-    let name = options.user.clone().or_else(login).unwrap_or_else(|| NAMELESS.to_owned());
+pub(crate) fn account(settings: &Settings) -> AccountRef {
+    let name = settings.user.clone().or_else(login).unwrap_or_else(|| NAMELESS.to_owned());
     let name = name.strip_prefix('@').unwrap_or(&name);
     named(if name.trim().is_empty() { NAMELESS } else { name })
 }
@@ -27,9 +27,9 @@ pub(crate) fn space(clan: &str) -> SpaceRef {
 }
 
 /// Who looks, from where.
-pub(crate) fn onlooker(options: &Options) -> Onlooker {
-    let (actor, space) = (Some(account(options)), Some(space(&options.clan).key));
-    Onlooker { actor, space, operator: options.operator }
+pub(crate) fn onlooker(settings: &Settings, operator: bool) -> Onlooker {
+    let (actor, space) = (Some(account(settings)), Some(space(&settings.clan).key));
+    Onlooker { actor, space, operator }
 }
 
 /// The login name, as the system's variables give it.

@@ -100,6 +100,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "sha2",
             "terminal_size",
             "thiserror",
+            "tokio",
+            "toml",
         ],
     ),
     (

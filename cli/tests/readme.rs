@@ -19,6 +19,8 @@ fn the_sessions_of_the_readme_are_true() {
         let words = command.strip_prefix("$ cargo run -- ").expect("a session runs gmbot");
         let output = Command::new(env!("CARGO_BIN_EXE_gmbot"))
             .args(words.split_whitespace())
+            .env_clear()
+            .env("HOME", folder.path())
             .env("GMBOT_DB", &database)
             .output()
             .unwrap();

@@ -4,16 +4,16 @@ use std::path::Path;
 
 use gmbot_store::{Clock, Sqlite};
 
+use crate::config::Settings;
 use crate::database;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::options::Options;
 use crate::output::Output;
 use crate::place::Draft;
 use crate::progress::Progress;
 
-pub(crate) fn run(options: &Options, file: &Path, output: &Output) -> Result<Exit, Failure> {
-    let from = database::existing(options)?;
+pub(crate) fn run(settings: &Settings, file: &Path, output: &Output) -> Result<Exit, Failure> {
+    let from = database::existing(settings)?;
     let draft = Draft::new(file)?;
     // Before there is anything in it.
     draft.guard_like(&from)?;

@@ -11,6 +11,7 @@ use gmbot_engine::Request;
 use gmbot_engine::model::ids::hex;
 use gmbot_engine::request::{Attachment, Authority, Input};
 
+use crate::config::Settings;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::options::{Cli, Options};
@@ -26,12 +27,13 @@ const MOST_BYTES: u64 = Attachment::LARGEST_IMAGE as u64 + 1;
 
 pub(crate) fn run(
     options: &Options,
+    settings: &Settings,
     words: Vec<OsString>,
     output: &Output,
 ) -> Result<Exit, Failure> {
-    let request = request(options, texts(words)?)?;
+    let request = request(options, settings, texts(words)?)?;
     let typed = typed(&request.input);
-    let backend = backend::open(options)?;
+    let backend = backend::open(settings, options.at)?;
     let Some(reply) = backend.submit(request)? else {
         return Err(Failure::NoCommand(typed));
     };
@@ -40,7 +42,7 @@ pub(crate) fn run(
     if exit == Exit::NotUnderstood {
         misplaced_option(&typed, output)?;
     }
-    if backend.waiting_for(&person::space(&options.clan).key)? > 0 {
+    if backend.waiting_for(&person::space(&settings.clan).key)? > 0 {
         output.hint("others wrote to this clan: `gmbot inbox` shows it")?;
     }
     Ok(exit)
@@ -54,14 +56,14 @@ fn texts(words: Vec<OsString>) -> Result<Vec<String>, Failure> {
     words.into_iter().enumerate().map(text).collect()
 }
 
-fn request(options: &Options, words: Vec<String>) -> Result<Request, Failure> {
+fn request(options: &Options, settings: &Settings, words: Vec<String>) -> Result<Request, Failure> {
     let attachments = options.attach.iter().map(|file| attachment(file));
     let key = options.key.clone().map_or_else(random_key, Ok)?;
     Ok(Request {
         // Whoever can run this can write the file: the first one to do so leads the clan.
         authority: Authority { founder: true, operator: options.operator, ..Authority::default() },
-        space: Some(person::space(&options.clan)),
-        actor: Some(person::account(options)),
+        space: Some(person::space(&settings.clan)),
+        actor: Some(person::account(settings)),
         mentions: mentions::find(words.iter().map(String::as_str)),
         attachments: attachments.collect::<Result<_, _>>()?,
         ..Request::new(CLIENT, key, Input::Words(words))

@@ -8,6 +8,7 @@ use gmbot_backend::Options as Opening;
 use gmbot_engine::grammar::complete::{Candidate, Completion, complete_words};
 use gmbot_engine::render::visible;
 
+use crate::config::Config;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::options::Cli;
@@ -88,9 +89,10 @@ fn language(options: &[String], command: &[String], typed: &str) -> Vec<Candidat
 fn live(options: &[String], command: &[String]) -> Option<Completion> {
     let words = ["gmbot"].into_iter().chain(options.iter().map(String::as_str));
     let options = Cli::try_parse_from(words).ok()?.options;
-    let path = database::existing(&options).ok()?;
+    let settings = Config::load(&options.flags, Vec::new()).ok()?.settings;
+    let path = database::existing(&settings).ok()?;
     let backend = Opening::file(path).with_readers(1).open().ok()?;
-    let viewer = backend.viewer(&person::onlooker(&options)).ok()?;
+    let viewer = backend.viewer(&person::onlooker(&settings, options.operator)).ok()?;
     backend.complete_words(command, &viewer).ok()
 }
 

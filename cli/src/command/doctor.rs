@@ -12,14 +12,19 @@ use gmbot_store::{Clock, Sqlite};
 
 use check::Check;
 
+use crate::config::Settings;
 use crate::database;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::output::Output;
 
-pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit, Failure> {
-    let path = database::existing(options)?;
+pub(crate) fn run(
+    options: &Options,
+    settings: &Settings,
+    output: &Output,
+) -> Result<Exit, Failure> {
+    let path = database::existing(settings)?;
     let health = Sqlite::open(&path, Clock::System).and_then(|store| store.health());
     let mut checks = match health {
         Ok(health) => inside::checks(&health, now()),

@@ -14,10 +14,10 @@ use gmbot_engine::model::{Clan, Phase, Sides, War};
 use gmbot_engine::store::WarFilter;
 use gmbot_store::Sqlite;
 
+use crate::config::Settings;
 use crate::database;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::options::Options;
 use crate::output::Output;
 use crate::place::Draft;
 
@@ -47,7 +47,7 @@ pub(crate) enum Table {
 }
 
 pub(crate) fn run(
-    options: &Options,
+    settings: &Settings,
     file: Option<&Path>,
     format: Format,
     table: Option<Table>,
@@ -56,7 +56,7 @@ pub(crate) fn run(
     if format == Format::Json && table.is_some() {
         return Err(Failure::NoTables);
     }
-    let path = database::existing(options)?;
+    let path = database::existing(settings)?;
     let write = |to: &mut dyn Write| {
         let store = Sqlite::open(&path, gmbot_store::Clock::System)?;
         // All pages show the database at one moment; it ends with the connection.

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use gmbot_engine::model::WarId;
 
+use crate::config::Settings;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::options::Options;
@@ -12,13 +13,14 @@ use crate::{backend, person};
 
 pub(crate) fn run(
     options: &Options,
+    settings: &Settings,
     war: &str,
     hash: &str,
     output: &Output,
 ) -> Result<Exit, Failure> {
-    let backend = backend::open(options)?;
+    let backend = backend::open(settings, options.at)?;
     let image = match war.parse::<WarId>() {
-        Ok(id) => backend.image(id, hash, &person::onlooker(options))?,
+        Ok(id) => backend.image(id, hash, &person::onlooker(settings, options.operator))?,
         Err(_not_an_id) => None,
     };
     let missing = || Failure::NoImage { war: war.to_owned(), hash: hash.to_owned() };

@@ -12,19 +12,19 @@ use serde_json::Value;
 
 use crate::archive::{Clock, Line, Reader, VERSION};
 use crate::command::export::unsealed;
+use crate::config::Settings;
 use crate::database;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::options::Options;
 use crate::output::Output;
 use crate::place::Draft;
 use crate::progress::Progress;
 
-pub(crate) fn run(options: &Options, file: &Path, output: &Output) -> Result<Exit, Failure> {
+pub(crate) fn run(settings: &Settings, file: &Path, output: &Output) -> Result<Exit, Failure> {
     let mut from = Reader::open(file)?;
     let header = Header::read(file, &mut from)?;
     let clock = header.clock.into();
-    let place = database::place(options)?;
+    let place = database::place(settings)?;
     if place.exists() {
         import(&mut Sqlite::open(&place, clock)?, &mut from, header.schema)?;
     } else {

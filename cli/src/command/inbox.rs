@@ -3,6 +3,7 @@
 use gmbot_backend::Fate;
 use gmbot_engine::model::Platform;
 
+use crate::config::Settings;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::options::Options;
@@ -12,9 +13,13 @@ use crate::{backend, person};
 /// How many notices are taken at a time.
 const PAGE: usize = 50;
 
-pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit, Failure> {
-    let backend = backend::open(options)?;
-    let space = person::space(&options.clan);
+pub(crate) fn run(
+    options: &Options,
+    settings: &Settings,
+    output: &Output,
+) -> Result<Exit, Failure> {
+    let backend = backend::open(settings, options.at)?;
+    let space = person::space(&settings.clan);
     let mut first = true;
     loop {
         let page = backend.claim(&Platform::terminal(), Some(&space), PAGE)?;

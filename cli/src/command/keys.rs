@@ -5,6 +5,7 @@ use gmbot_engine::model::AtMs;
 use gmbot_engine::request::Origin;
 use serde::Serialize;
 
+use crate::config::Settings;
 use crate::database;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -25,8 +26,13 @@ struct Json<'a> {
     key: Option<&'a str>,
 }
 
-pub(crate) fn run(options: &Options, what: Keys, output: &Output) -> Result<Exit, Failure> {
-    let backend = database::open(options)?;
+pub(crate) fn run(
+    options: &Options,
+    settings: &Settings,
+    what: Keys,
+    output: &Output,
+) -> Result<Exit, Failure> {
+    let backend = database::open(settings, options.at)?;
     match what {
         Keys::Add { client, platform, scope } => {
             let (key, secret) = backend.add_key(&Origin::new(&client, &platform)?, scope)?;

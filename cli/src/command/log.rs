@@ -4,10 +4,10 @@ use gmbot_engine::event::Recorded;
 use gmbot_store::{Clock, Sqlite};
 use serde::Serialize;
 
+use crate::config::Settings;
 use crate::database;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::options::Options;
 use crate::output::Output;
 
 /// How many events are read at a time.
@@ -22,8 +22,8 @@ struct Entry<'a> {
     recorded: &'a Recorded,
 }
 
-pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit, Failure> {
-    let store = Sqlite::open(&database::existing(options)?, Clock::System)?;
+pub(crate) fn run(settings: &Settings, output: &Output) -> Result<Exit, Failure> {
+    let store = Sqlite::open(&database::existing(settings)?, Clock::System)?;
     let mut after = 0;
     loop {
         let page = store.log(after, PAGE)?;

@@ -7,16 +7,16 @@ use gmbot_engine::store::StoreErrorKind;
 use gmbot_store::{Clock, Sqlite};
 
 use crate::command::verify;
+use crate::config::Settings;
 use crate::database;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::options::Options;
 use crate::output::Output;
 use crate::place::{Draft, kept_name};
 use crate::progress::Progress;
 
 pub(crate) fn run(
-    options: &Options,
+    settings: &Settings,
     file: &Path,
     replace: bool,
     output: &Output,
@@ -24,7 +24,7 @@ pub(crate) fn run(
     if !file.is_file() {
         return Err(Failure::NoBackup(file.to_owned()));
     }
-    let place = database::place(options)?;
+    let place = database::place(settings)?;
     let draft = Draft::beside(&place)?;
     draft.guard_like(file)?;
     let mut progress = Progress::new("copying");

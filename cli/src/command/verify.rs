@@ -3,15 +3,15 @@
 use gmbot_engine::store::Stored;
 use gmbot_store::{Clock, Sqlite, Verification};
 
+use crate::config::Settings;
 use crate::database;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::options::Options;
 use crate::output::Output;
 use crate::progress::Progress;
 
-pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit, Failure> {
-    let store = Sqlite::open(&database::existing(options)?, Clock::System)?;
+pub(crate) fn run(settings: &Settings, output: &Output) -> Result<Exit, Failure> {
+    let store = Sqlite::open(&database::existing(settings)?, Clock::System)?;
     let found = with_progress(&store)?;
     for trouble in &found.integrity {
         output.line(&format!("the file is damaged: {trouble}"))?;

@@ -4,10 +4,13 @@ use program::{Ended, Program};
 
 mod bytes;
 mod completion;
+mod configuration;
 mod exit;
 mod processes;
 #[path = "../support/program.rs"]
 mod program;
+#[cfg(all(unix, feature = "http"))]
+mod running;
 
 impl Program {
     /// Runs the binary with the words of a line; no word has a space in it.

@@ -53,7 +53,7 @@ impl World {
     pub(crate) fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gmbot"));
         command.current_dir(self.0.path()).args(words).stdin(Stdio::null());
-        command.env_remove("GMBOT_DB");
+        command.env_clear().env("HOME", self.0.path());
         command
     }
 

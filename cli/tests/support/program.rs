@@ -44,6 +44,7 @@ impl Program {
         command
             .env_clear()
             .env("USER", "nikhil")
+            .env("HOME", self.folder.path())
             .env("GMBOT_DB", self.db())
             .current_dir(self.folder.path())
             .args(words)

@@ -28,7 +28,9 @@ const REST: Duration = Duration::from_millis(100);
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// The address can't be listened at.
-    #[error("can't listen at {address}: {cause}; choose another address with `--listen`")]
+    #[error(
+        "can't listen at {address}: {cause}; choose another address with `http.listen` in the settings, or `--listen`"
+    )]
     Listen {
         /// The address.
         address: SocketAddr,
@@ -71,16 +73,6 @@ impl Server {
         self.address
     }
 
-    /// Waits for the system to ask the program to end: Ctrl-C, or SIGTERM. Both are caught from the
-    /// moment of this call.
-    ///
-    /// # Errors
-    /// When the system does not let them be caught.
-    pub fn interruption(&self) -> Result<impl Future<Output = ()> + use<>, ServeError> {
-        let _context = self.runtime.enter();
-        interruption().map_err(ServeError::Start)
-    }
-
     /// Serves a backend until `stop` is there, and then finishes what was accepted, at most for the
     /// grace of the settings. Blocks all the while.
     pub fn run(self, backend: Arc<dyn Operations>, stop: impl Future<Output = ()>) {
@@ -89,29 +81,6 @@ impl Server {
         // What still runs has had its time.
         runtime.shutdown_background();
     }
-}
-
-#[cfg(unix)]
-fn interruption() -> io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
-}
-
-#[cfg(not(unix))]
-fn interruption() -> io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        // Where Ctrl-C can't be caught, the system ends the program by itself.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    })
 }
 
 async fn serve(

@@ -22,5 +22,6 @@ pub use command::Command;
 pub use parser::{Reading, Vocabulary, kind_of, read};
 pub use print::print;
 pub use problem::{Problem, Span};
+pub use suggest::nearest;
 pub use table::{Access, CommandSpec, Kind, ParamSpec, TABLE, ValueKind};
 pub use values::{ClanRef, PlayerRef, TimeSpec, WarRef, Winner};

@@ -20,10 +20,7 @@ pub(super) fn edits(one: &str, other: &str, most: usize) -> Option<usize> {
 
 /// The candidate that is closest to a word, in any case: within one edit for 3 to 5 characters and
 /// two for more, or else the only one that begins with it (4 characters and more).
-pub(super) fn nearest<'c>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'c str>,
-) -> Option<&'c str> {
+pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let word = word.to_lowercase();
     let most = most_edits(word.chars().count());
     let mut best: Option<(usize, &str)> = None;

@@ -1,0 +1,259 @@
+//! The table of settings. One that is not a row of it does not exist: file, environment, `--set`,
+//! `gmbot config` and the documentation's test all read it.
+
+use gmbot_backend::Secret;
+use gmbot_engine::grammar::nearest;
+use serde_json::{Value, json};
+
+use super::value::{Read, list, path, text, url};
+#[cfg(feature = "http")]
+use super::value::{count, duration, origin, parsed, shown};
+use super::{Entry, Fault, Mistake, Origin, Settings};
+use crate::face::Face;
+use crate::{database, person};
+
+/// A setting.
+pub(crate) struct Key {
+    /// Its name, as the file has it: `http.listen` is `listen` in the table `http`.
+    pub(crate) name: &'static str,
+    /// What it is.
+    pub(crate) about: &'static str,
+    /// Whether nobody may see it. A secret comes from the environment alone; another key may name
+    /// a file that holds it.
+    pub(crate) is_secret: bool,
+    /// Reads a value.
+    pub(super) read: fn(&mut Settings, &Entry) -> Read<()>,
+    /// The value in force, for programs; null where there is none.
+    pub(crate) show: fn(&Settings) -> Value,
+}
+
+impl std::fmt::Debug for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// The sections of faces that this build lacks, each with the feature that it needs.
+const NOT_BUILT: &[(&str, &str)] = &[
+    #[cfg(not(feature = "http"))]
+    ("http.", "http"),
+];
+
+/// All settings.
+pub(crate) const KEYS: &[Key] = &[
+    Key {
+        name: "db",
+        about: "the database, made if it is not there",
+        is_secret: false,
+        read: |settings, entry| set(&mut settings.db, path(entry).map(Some)),
+        show: |settings| {
+            let place = settings.db.clone().or_else(|| database::default_path().ok());
+            json!(place.map(|place| place.display().to_string()))
+        },
+    },
+    Key {
+        name: "backend",
+        about: "a server to use instead of a database here",
+        is_secret: false,
+        read: |settings, entry| set(&mut settings.backend, url(entry).map(Some)),
+        show: |settings| json!(settings.backend),
+    },
+    Key {
+        name: "client",
+        about: "the name by which the server knows this program",
+        is_secret: false,
+        read: |settings, entry| set(&mut settings.client, text(entry, "a name")),
+        show: |settings| json!(settings.client),
+    },
+    Key {
+        name: "key_file",
+        about: "the file that holds this client's key to the server",
+        is_secret: false,
+        read: |settings, entry| set(&mut settings.key_file, path(entry).map(Some)),
+        show: |settings| json!(settings.key_file.as_ref().map(|file| file.display().to_string())),
+    },
+    Key {
+        name: "api_key",
+        about: "this client's key itself",
+        is_secret: true,
+        read: |settings, entry| {
+            let read = text(entry, "a key that `gmbot keys add` made");
+            set(&mut settings.api_key, read.map(|text| Some(Secret::from(text))))
+        },
+        show: |settings| json!(settings.api_key.as_ref().map(|_hidden| "***")),
+    },
+    Key {
+        name: "user",
+        about: "who speaks at the terminal",
+        is_secret: false,
+        read: |settings, entry| set(&mut settings.user, text(entry, "a name").map(Some)),
+        show: |settings| json!(person::account(settings).name),
+    },
+    Key {
+        name: "clan",
+        about: "for which clan the terminal speaks",
+        is_secret: false,
+        read: |settings, entry| set(&mut settings.clan, text(entry, "a name")),
+        show: |settings| json!(settings.clan),
+    },
+    Key {
+        name: "faces",
+        about: "what `gmbot run` starts",
+        is_secret: false,
+        read: |settings, entry| {
+            let names = Face::ALL.iter().map(|face| format!("`{}`", face.name()));
+            let known = names.collect::<Vec<_>>().join(", ");
+            let wanted = format!("a list of faces; this version knows {known}");
+            set(&mut settings.faces, list(entry, &wanted, Face::named))
+        },
+        show: |settings| json!(settings.faces.iter().map(|face| face.name()).collect::<Vec<_>>()),
+    },
+    #[cfg(feature = "http")]
+    Key {
+        name: "http.listen",
+        about: "where the server listens",
+        is_secret: false,
+        read: |settings, entry| {
+            let wanted = "an IP address and a port, like 127.0.0.1:8080 or [::1]:8080";
+            set(&mut settings.http.listen, parsed(entry, wanted))
+        },
+        show: |settings| json!(settings.http.listen),
+    },
+    #[cfg(feature = "http")]
+    Key {
+        name: "http.origins",
+        about: "the web sites whose scripts may call",
+        is_secret: false,
+        read: |settings, entry| {
+            let wanted = "a list of web sites like https://example.org, without a path";
+            set(&mut settings.http.origins, list(entry, wanted, origin))
+        },
+        show: |settings| json!(settings.http.origins),
+    },
+    #[cfg(feature = "http")]
+    Key {
+        name: "http.connections",
+        about: "how many connections are open at most; more wait",
+        is_secret: false,
+        read: |settings, entry| {
+            set(&mut settings.http.connections, count(entry, 1..=65_536).map(size))
+        },
+        show: |settings| json!(settings.http.connections),
+    },
+    #[cfg(feature = "http")]
+    Key {
+        name: "http.workers",
+        about: "how many calls are worked on at a time; more wait",
+        is_secret: false,
+        read: |settings, entry| set(&mut settings.http.workers, count(entry, 1..=512).map(size)),
+        show: |settings| json!(settings.http.workers),
+    },
+    #[cfg(feature = "http")]
+    Key {
+        name: "http.patience",
+        about: "how long a call waits for its turn before it is sent away",
+        is_secret: false,
+        read: |settings, entry| set(&mut settings.http.patience, duration(entry, 1..=60)),
+        show: |settings| json!(shown(settings.http.patience)),
+    },
+    #[cfg(feature = "http")]
+    Key {
+        name: "http.head",
+        about: "how long the head of a request may take, and a connection be idle",
+        is_secret: false,
+        read: |settings, entry| set(&mut settings.http.head, duration(entry, 1..=600)),
+        show: |settings| json!(shown(settings.http.head)),
+    },
+    #[cfg(feature = "http")]
+    Key {
+        name: "http.body",
+        about: "how long the body of a request may take",
+        is_secret: false,
+        read: |settings, entry| set(&mut settings.http.body, duration(entry, 1..=600)),
+        show: |settings| json!(shown(settings.http.body)),
+    },
+    #[cfg(feature = "http")]
+    Key {
+        name: "http.grace",
+        about: "how long shutting down waits for what was accepted",
+        is_secret: false,
+        read: |settings, entry| set(&mut settings.http.grace, duration(entry, 0..=600)),
+        show: |settings| json!(shown(settings.http.grace)),
+    },
+    #[cfg(feature = "http")]
+    Key {
+        name: "http.poll",
+        about: "how long a question for changes waits for one",
+        is_secret: false,
+        read: |settings, entry| set(&mut settings.http.poll, duration(entry, 1..=50)),
+        show: |settings| json!(shown(settings.http.poll)),
+    },
+    #[cfg(feature = "http")]
+    Key {
+        name: "http.calls_per_key",
+        about: "how many calls a second a key may make, on average",
+        is_secret: false,
+        read: |settings, entry| set(&mut settings.http.calls_per_key, count(entry, 1..=1_000_000)),
+        show: |settings| json!(settings.http.calls_per_key),
+    },
+    #[cfg(feature = "http")]
+    Key {
+        name: "http.calls_per_person",
+        about: "how many calls a second a key may make for one person, on average",
+        is_secret: false,
+        read: |settings, entry| {
+            set(&mut settings.http.calls_per_person, count(entry, 1..=1_000_000))
+        },
+        show: |settings| json!(settings.http.calls_per_person),
+    },
+];
+
+/// Puts a value in its place, if it was read.
+fn set<T>(place: &mut T, read: Read<T>) -> Read<()> {
+    *place = read?;
+    Ok(())
+}
+
+#[cfg(feature = "http")]
+fn size(count: std::num::NonZeroU32) -> usize {
+    usize::try_from(count.get()).unwrap_or(usize::MAX)
+}
+
+/// The variable that sets a key.
+pub(crate) fn variable(name: &str) -> String {
+    format!("GMBOT_{}", name.replace('.', "_").to_uppercase())
+}
+
+/// The row of a name.
+pub(super) fn find(name: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.name == name)
+}
+
+/// Whether a name is that of a table of settings, in this build or in another.
+pub(super) fn is_section(name: &str) -> bool {
+    let mut names = KEYS.iter().map(|key| key.name).chain(NOT_BUILT.iter().map(|(name, _)| *name));
+    names.any(|known| known.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
+}
+
+/// The row of a name that somebody wrote, or what is wrong with it.
+pub(super) fn known(name: &str, origin: &Origin) -> Result<&'static Key, Mistake> {
+    if let Some(known) = find(name) {
+        return Ok(known);
+    }
+    let key = name.to_owned();
+    if let Some((_, feature)) = NOT_BUILT.iter().find(|(section, _)| name.starts_with(section)) {
+        return Err(Mistake::At(origin.clone(), Fault::NotBuilt { key, feature }));
+    }
+    let next = match nearest(name, KEYS.iter().map(|key| key.name)) {
+        _ if is_section(name) => format!("it is a table: `[{name}]` begins it"),
+        Some(close) => format!("did you mean `{close}`?"),
+        None => "`gmbot config` lists all".to_owned(),
+    };
+    Err(Mistake::At(origin.clone(), Fault::UnknownKey { key, next }))
+}
+
+/// The mistake of a secret that stands where others may see it.
+pub(super) fn exposed(key: &'static Key, origin: Origin) -> Mistake {
+    let next = format!("set {}, or name a file that holds it with `key_file`", variable(key.name));
+    Mistake::At(origin, Fault::ExposedSecret { key: key.name, next })
+}
