@@ -29,8 +29,9 @@ pub(crate) const FILE_VARIABLE: &str = "GMBOT_CONFIG";
 /// The variable that chooses the profile.
 pub(crate) const PROFILE_VARIABLE: &str = "GMBOT_PROFILE";
 
-/// Settings of which a source gives one or the other. The one from the stronger source counts.
-const EITHER: [(&str, &str); 2] = [("db", "backend"), ("key_file", "api_key")];
+/// Settings of which a source gives one or the other, besides a secret and its file. The one from
+/// the stronger source counts.
+const EITHER: (&str, &str) = ("db", "backend");
 
 /// What is in force, and where it came from.
 #[derive(Debug)]
@@ -103,7 +104,8 @@ fn strongest(entries: Vec<Entry>, mistakes: &mut Vec<Mistake>) -> BTreeMap<&'sta
     for entry in entries.into_iter().filter(|entry| entry.counts) {
         winners.insert(entry.key.name, entry);
     }
-    for (one, other) in EITHER {
+    let secrets = KEYS.iter().filter_map(|key| Some((key.file_key?, key.name)));
+    for (one, other) in std::iter::once(EITHER).chain(secrets) {
         let (Some(first), Some(second)) = (winners.get(one), winners.get(other)) else { continue };
         let (weight, against) = (first.origin.weight(), second.origin.weight());
         if weight == against {

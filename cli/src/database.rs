@@ -12,7 +12,7 @@ use crate::config::Settings;
 use crate::failure::Failure;
 
 /// The database in the user's data folder.
-pub(crate) fn default_path() -> Result<PathBuf, Failure> {
+fn default_path() -> Result<PathBuf, Failure> {
     let places = etcetera::choose_base_strategy().map_err(|_home| Failure::NoHome)?;
     Ok(places.data_dir().join("gmbot").join("gmbot.db"))
 }

@@ -49,7 +49,7 @@ impl Entry {
     /// The mistake that its value is not what it has to be.
     pub(super) fn mistake(&self, wanted: String) -> Mistake {
         let key = self.key.name;
-        let found = if self.key.is_secret { "no text".to_owned() } else { self.found.told() };
+        let found = if self.key.is_secret() { "no text".to_owned() } else { self.found.told() };
         Mistake::At(self.origin.clone(), Fault::BadValue { key, found, wanted })
     }
 }
@@ -108,7 +108,7 @@ fn assignment(text: &str) -> Result<Entry, Mistake> {
     let (name, value) = text.split_once('=').ok_or(Mistake::NoValue)?;
     let origin = Origin::Flag("--set");
     let key = key::known(name.trim(), &origin)?;
-    if key.is_secret {
+    if key.is_secret() {
         return Err(key::exposed(key, origin));
     }
     Ok(Entry { key, origin, found: Found::Text(value.trim().into()), counts: true })

@@ -172,7 +172,7 @@ impl Reader<'_> {
             // The file may serve several builds of the program.
             Err(Mistake::At(_, Fault::NotBuilt { .. })) => {}
             Err(mistake) => self.mistakes.push(mistake),
-            Ok(key) if key.is_secret => self.mistakes.push(key::exposed(key, origin)),
+            Ok(key) if key.is_secret() => self.mistakes.push(key::exposed(key, origin)),
             Ok(key) => {
                 let (found, counts) = (found(value), part.counts);
                 self.entries.push(Entry { key, origin, found, counts });

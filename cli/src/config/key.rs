@@ -18,13 +18,20 @@ pub(crate) struct Key {
     pub(crate) name: &'static str,
     /// What it is.
     pub(crate) about: &'static str,
-    /// Whether nobody may see it. A secret comes from the environment alone; another key may name
-    /// a file that holds it.
-    pub(crate) is_secret: bool,
+    /// Only a secret has this: the key that names a file with the secret in it. The secret itself
+    /// comes from the environment alone, and is shown to nobody.
+    pub(super) file_key: Option<&'static str>,
     /// Reads a value.
     pub(super) read: fn(&mut Settings, &Entry) -> Read<()>,
     /// The value in force, for programs; null where there is none.
     pub(crate) show: fn(&Settings) -> Value,
+}
+
+impl Key {
+    /// Whether nobody may see its value.
+    pub(super) fn is_secret(&self) -> bool {
+        self.file_key.is_some()
+    }
 }
 
 impl std::fmt::Debug for Key {
@@ -44,38 +51,38 @@ pub(crate) const KEYS: &[Key] = &[
     Key {
         name: "db",
         about: "the database, made if it is not there",
-        is_secret: false,
+        file_key: None,
         read: |settings, entry| set(&mut settings.db, path(entry).map(Some)),
+        // There is none where a server is used instead.
         show: |settings| {
-            let place = settings.db.clone().or_else(|| database::default_path().ok());
-            json!(place.map(|place| place.display().to_string()))
+            json!(database::path(settings).ok().map(|path| path.display().to_string()))
         },
     },
     Key {
         name: "backend",
         about: "a server to use instead of a database here",
-        is_secret: false,
+        file_key: None,
         read: |settings, entry| set(&mut settings.backend, url(entry).map(Some)),
         show: |settings| json!(settings.backend),
     },
     Key {
         name: "client",
         about: "the name by which the server knows this program",
-        is_secret: false,
+        file_key: None,
         read: |settings, entry| set(&mut settings.client, text(entry, "a name")),
         show: |settings| json!(settings.client),
     },
     Key {
         name: "key_file",
         about: "the file that holds this client's key to the server",
-        is_secret: false,
+        file_key: None,
         read: |settings, entry| set(&mut settings.key_file, path(entry).map(Some)),
         show: |settings| json!(settings.key_file.as_ref().map(|file| file.display().to_string())),
     },
     Key {
         name: "api_key",
         about: "this client's key itself",
-        is_secret: true,
+        file_key: Some("key_file"),
         read: |settings, entry| {
             let read = text(entry, "a key that `gmbot keys add` made");
             set(&mut settings.api_key, read.map(|text| Some(Secret::from(text))))
@@ -85,21 +92,21 @@ pub(crate) const KEYS: &[Key] = &[
     Key {
         name: "user",
         about: "who speaks at the terminal",
-        is_secret: false,
+        file_key: None,
         read: |settings, entry| set(&mut settings.user, text(entry, "a name").map(Some)),
         show: |settings| json!(person::account(settings).name),
     },
     Key {
         name: "clan",
         about: "for which clan the terminal speaks",
-        is_secret: false,
+        file_key: None,
         read: |settings, entry| set(&mut settings.clan, text(entry, "a name")),
         show: |settings| json!(settings.clan),
     },
     Key {
         name: "faces",
         about: "what `gmbot run` starts",
-        is_secret: false,
+        file_key: None,
         read: |settings, entry| {
             let names = Face::ALL.iter().map(|face| format!("`{}`", face.name()));
             let known = names.collect::<Vec<_>>().join(", ");
@@ -112,7 +119,7 @@ pub(crate) const KEYS: &[Key] = &[
     Key {
         name: "http.listen",
         about: "where the server listens",
-        is_secret: false,
+        file_key: None,
         read: |settings, entry| {
             let wanted = "an IP address and a port, like 127.0.0.1:8080 or [::1]:8080";
             set(&mut settings.http.listen, parsed(entry, wanted))
@@ -123,7 +130,7 @@ pub(crate) const KEYS: &[Key] = &[
     Key {
         name: "http.origins",
         about: "the web sites whose scripts may call",
-        is_secret: false,
+        file_key: None,
         read: |settings, entry| {
             let wanted = "a list of web sites like https://example.org, without a path";
             set(&mut settings.http.origins, list(entry, wanted, origin))
@@ -134,7 +141,7 @@ pub(crate) const KEYS: &[Key] = &[
     Key {
         name: "http.connections",
         about: "how many connections are open at most; more wait",
-        is_secret: false,
+        file_key: None,
         read: |settings, entry| {
             set(&mut settings.http.connections, count(entry, 1..=65_536).map(size))
         },
@@ -144,7 +151,7 @@ pub(crate) const KEYS: &[Key] = &[
     Key {
         name: "http.workers",
         about: "how many calls are worked on at a time; more wait",
-        is_secret: false,
+        file_key: None,
         read: |settings, entry| set(&mut settings.http.workers, count(entry, 1..=512).map(size)),
         show: |settings| json!(settings.http.workers),
     },
@@ -152,7 +159,7 @@ pub(crate) const KEYS: &[Key] = &[
     Key {
         name: "http.patience",
         about: "how long a call waits for its turn before it is sent away",
-        is_secret: false,
+        file_key: None,
         read: |settings, entry| set(&mut settings.http.patience, duration(entry, 1..=60)),
         show: |settings| json!(shown(settings.http.patience)),
     },
@@ -160,7 +167,7 @@ pub(crate) const KEYS: &[Key] = &[
     Key {
         name: "http.head",
         about: "how long the head of a request may take, and a connection be idle",
-        is_secret: false,
+        file_key: None,
         read: |settings, entry| set(&mut settings.http.head, duration(entry, 1..=600)),
         show: |settings| json!(shown(settings.http.head)),
     },
@@ -168,7 +175,7 @@ pub(crate) const KEYS: &[Key] = &[
     Key {
         name: "http.body",
         about: "how long the body of a request may take",
-        is_secret: false,
+        file_key: None,
         read: |settings, entry| set(&mut settings.http.body, duration(entry, 1..=600)),
         show: |settings| json!(shown(settings.http.body)),
     },
@@ -176,7 +183,7 @@ pub(crate) const KEYS: &[Key] = &[
     Key {
         name: "http.grace",
         about: "how long shutting down waits for what was accepted",
-        is_secret: false,
+        file_key: None,
         read: |settings, entry| set(&mut settings.http.grace, duration(entry, 0..=600)),
         show: |settings| json!(shown(settings.http.grace)),
     },
@@ -184,7 +191,7 @@ pub(crate) const KEYS: &[Key] = &[
     Key {
         name: "http.poll",
         about: "how long a question for changes waits for one",
-        is_secret: false,
+        file_key: None,
         read: |settings, entry| set(&mut settings.http.poll, duration(entry, 1..=50)),
         show: |settings| json!(shown(settings.http.poll)),
     },
@@ -192,7 +199,7 @@ pub(crate) const KEYS: &[Key] = &[
     Key {
         name: "http.calls_per_key",
         about: "how many calls a second a key may make, on average",
-        is_secret: false,
+        file_key: None,
         read: |settings, entry| set(&mut settings.http.calls_per_key, count(entry, 1..=1_000_000)),
         show: |settings| json!(settings.http.calls_per_key),
     },
@@ -200,7 +207,7 @@ pub(crate) const KEYS: &[Key] = &[
     Key {
         name: "http.calls_per_person",
         about: "how many calls a second a key may make for one person, on average",
-        is_secret: false,
+        file_key: None,
         read: |settings, entry| {
             set(&mut settings.http.calls_per_person, count(entry, 1..=1_000_000))
         },
@@ -254,6 +261,7 @@ pub(super) fn known(name: &str, origin: &Origin) -> Result<&'static Key, Mistake
 
 /// The mistake of a secret that stands where others may see it.
 pub(super) fn exposed(key: &'static Key, origin: Origin) -> Mistake {
-    let next = format!("set {}, or name a file that holds it with `key_file`", variable(key.name));
+    let file = key.file_key.unwrap_or_default();
+    let next = format!("set {}, or name a file that holds it with `{file}`", variable(key.name));
     Mistake::At(origin, Fault::ExposedSecret { key: key.name, next })
 }

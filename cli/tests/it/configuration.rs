@@ -211,6 +211,7 @@ fn a_database_here_wins_over_a_server_that_a_weaker_source_names() {
     let program = with("backend = \"http://127.0.0.1:9\"\n");
     let variables = [("GMBOT_DB", "here.db")];
     assert_eq!(program.setting(&[], "", "backend").1, "gmbot.toml:1");
+    assert_eq!(program.setting(&[], "", "db").0, Value::Null);
     assert_eq!(program.setting(&variables, "", "backend").1, "default");
     assert_eq!(program.setting(&variables, "", "db").0, "here.db");
     assert_eq!(program.set(&variables, "status").status, Some(0));
