@@ -96,9 +96,10 @@ impl Binder<'_> {
         let (free, rest) = tokens.split_at(first.unwrap_or(tokens.len()));
         let mut free: Vec<&Token> = free.iter().collect();
         let mut flagged = Vec::new();
+        let spelt = well_spelt(self.spec, rest);
         let flags = rest.chunk_by(|_, next| next.kind != TokenKind::Flag);
         for (flag, values) in flags.filter_map(<[Token]>::split_first) {
-            match self.param_of(flag, rest) {
+            match self.param_of(flag, &spelt) {
                 Some(param) if param.value == ValueKind::Switch => {
                     // A switch takes no value: what follows it is as free as what came first.
                     self.set(param, Value::Switch);
@@ -114,8 +115,8 @@ impl Binder<'_> {
     }
 
     /// The parameter that a flag means and that is not given yet; others are reported. A misspelt
-    /// flag stands for the one that it is close to, unless that one is there as well.
-    fn param_of(&mut self, flag: &Token, all: &[Token]) -> Option<&'static ParamSpec> {
+    /// flag stands for the one that it is close to, unless that one is there as well, `spelt` right.
+    fn param_of(&mut self, flag: &Token, spelt: &[&str]) -> Option<&'static ParamSpec> {
         let known = self.spec.param(&flag.text);
         let meant = known.or_else(|| {
             let params = self.spec.params.iter();
@@ -128,7 +129,7 @@ impl Binder<'_> {
                 format!("unknown flag `-{}`", flag.text),
                 suggestion,
             );
-            self.spec.param(close?).filter(|param| !is_given(self.spec, param, all))
+            self.spec.param(close?).filter(|param| !spelt.contains(&param.name))
         })?;
         if self.give(meant) {
             return Some(meant);
@@ -282,10 +283,15 @@ fn spec_takes(spec: &CommandSpec, kind: ValueKind) -> bool {
     spec.params.iter().any(|param| param.value == kind)
 }
 
-/// Whether a flag of a parameter, well spelt, is among tokens.
-fn is_given(spec: &CommandSpec, param: &ParamSpec, tokens: &[Token]) -> bool {
-    let flags = tokens.iter().filter(|token| token.kind == TokenKind::Flag);
-    flags.filter_map(|flag| spec.param(&flag.text)).any(|given| given.name == param.name)
+/// The parameters of which a well spelt flag is among tokens, each once.
+fn well_spelt(spec: &'static CommandSpec, tokens: &[Token]) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    for flag in tokens.iter().filter(|token| token.kind == TokenKind::Flag) {
+        if let Some(param) = spec.param(&flag.text).filter(|param| !names.contains(&param.name)) {
+            names.push(param.name);
+        }
+    }
+    names
 }
 
 /// Takes the word for a positional parameter: the first that can be one. For a war that is the

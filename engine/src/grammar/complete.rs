@@ -49,7 +49,9 @@ pub fn complete(line: &str, cursor: usize) -> Completion {
     let head = line.get(..line.floor_char_boundary(cursor)).unwrap_or(line);
     let text = head.trim_start();
     let indent = head.len() - text.len();
-    let from = indent + after_name(text).unwrap_or(0);
+    // A name with nothing behind it is still being written: a choice would be glued to it.
+    let named = after_name(text).filter(|end| *end < text.len() || text.ends_with([':', ',']));
+    let from = indent + named.unwrap_or(0);
     let tokens = lex_line(head, from).tokens;
     let open = tokens.last().is_some_and(|last| last.span.end == head.len());
     place(&tokens, open, head, true)

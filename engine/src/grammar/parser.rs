@@ -3,7 +3,7 @@
 use super::bind::bind;
 use super::build::build;
 use super::command::Command;
-use super::lexer::{Token, TokenKind};
+use super::lexer::{Token, TokenKind, lex_word};
 use super::print::print;
 use super::problem::Problem;
 use super::source::{Source, first_words, has_flag};
@@ -75,7 +75,10 @@ pub fn kind_of(input: &Input) -> Kind {
             .into_iter()
             .filter_map(|word| named(&word))
             .find(|kind| *kind == Kind::Change),
-        Input::Words(words) => words.first().and_then(|word| named(word)),
+        Input::Words(words) => {
+            let first = words.first().and_then(|word| lex_word(word).into_iter().next());
+            first.and_then(|first| named(&first.text))
+        }
         Input::Command(command) => Some(CommandSpec::of(command).kind),
         Input::Form(form) => named(&form.command),
         Input::Fact(_) => Some(Kind::Change),

@@ -33,6 +33,8 @@ fn commands_come_first() {
     check("gmbot cr|", "cr", &["createwar"], None);
     check("cr", "cr", &["createwar"], None);
     check("gmbot CR| @ann", "CR", &["createwar"], None);
+    check("gmbot", "gmbot", &[], None);
+    assert_eq!(complete("gmbot:", 6), complete("gmbot ", 6));
     check("gmbot top", "top", &["leaderboard"].map(|_| "top"), None);
     check("gmbot xyz", "xyz", &[], None);
     check("gmbot xyz ", "", &[], None);

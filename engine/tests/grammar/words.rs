@@ -232,6 +232,7 @@ fn a_query_is_told_from_a_change_by_its_first_words() {
     let words = |word: &str| kind_of(&Input::Words(vec![word.to_owned()]));
     assert_eq!(words("status"), Kind::Query);
     assert_eq!(words("CANCEL"), Kind::Change);
+    assert_eq!(words("accept,"), Kind::Change);
     assert_eq!(kind_of(&Input::Words(Vec::new())), Kind::Query);
     assert_eq!(kind_of(&Input::Command(Command::Reclaim)), Kind::Change);
 }

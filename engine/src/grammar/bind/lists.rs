@@ -72,13 +72,12 @@ impl Binder<'_> {
     fn longest_known(&mut self, words: &[&Token]) -> Option<usize> {
         let longest = words.len().min(MOST_WORDS);
         (1..=longest).rev().find(|length| {
-            let name = joined(words.get(..*length).unwrap_or(&[]));
             let asks = *length > 1 || words.first().is_some_and(|word| self.is_stray(word));
             if !asks || self.lookups == 0 {
                 return false;
             }
             self.lookups -= 1;
-            self.vocabulary.is_player_name(&name)
+            self.vocabulary.is_player_name(&joined(words.get(..*length).unwrap_or(&[])))
         })
     }
 
