@@ -12,7 +12,8 @@ pub(crate) struct Edit {
 /// The text of a file after all edits; they are in order and don't overlap.
 pub(crate) fn rewrite(lines: &[String], edits: &[Edit]) -> String {
     let mut edits: Vec<&Edit> = edits.iter().collect();
-    edits.sort_by_key(|edit| edit.lines.start);
+    // What is added where something else is replaced comes before it.
+    edits.sort_by_key(|edit| (edit.lines.start, edit.lines.end));
     let mut text = String::new();
     let mut next = 0;
     let mut copy = |lines: &[String]| {
@@ -41,7 +42,8 @@ mod tests {
             lines,
             new: new.iter().map(|s| (*s).to_owned()).collect(),
         };
-        let edits = [edit(1..2, &["B", "b"]), edit(3..3, &["d"]), edit(0..1, &[])];
-        assert_eq!(rewrite(&lines, &edits), "B\nb\nc\nd\n");
+        let edits =
+            [edit(1..2, &["B", "b"]), edit(3..3, &["d"]), edit(0..1, &[]), edit(1..1, &["x"])];
+        assert_eq!(rewrite(&lines, &edits), "x\nB\nb\nc\nd\n");
     }
 }

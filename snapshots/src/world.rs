@@ -121,14 +121,14 @@ impl World {
     }
 
     /// Whoever speaks in a space is in it.
-    pub(crate) fn hear(&mut self, speaker: &Speaker) {
+    pub fn hear(&mut self, speaker: &Speaker) {
         if let (Some(clan), Some(actor)) = (self.clans.get_mut(&speaker.clan), &speaker.actor) {
             clan.members.insert(actor.clone());
         }
     }
 
     /// Changes the world as something happens.
-    pub(crate) fn apply(&mut self, what: &Happening) {
+    pub fn apply(&mut self, what: &Happening) {
         let (Happening::Gone(id)
         | Happening::Back(id)
         | Happening::Left(id, _)

@@ -1,6 +1,9 @@
 //! Odd and long texts in transcripts: `\u{0}` is NUL, `\x{ha*50}` is `ha` fifty times, and whatever
 //! can't be seen is written in the first way.
 
+/// The most bytes that one repetition stands for: more than twice the longest line.
+const LONGEST: usize = 10_000;
+
 /// Replaces each `\u{…}` by its character and each `\x{…*N}` by what it repeats. Whatever does not
 /// look like that stays as it is.
 pub(crate) fn unescape(text: &str) -> String {
@@ -35,7 +38,9 @@ fn character(escape: &str) -> Option<(String, &str)> {
 fn repetition(escape: &str) -> Option<(String, &str)> {
     let (inside, after) = escape.strip_prefix("\\x{")?.split_once('}')?;
     let (text, times) = inside.rsplit_once('*')?;
-    Some((text.repeat(times.parse().ok()?), after))
+    let times: usize = times.parse().ok()?;
+    let fits = text.len().checked_mul(times).is_some_and(|length| length <= LONGEST);
+    fits.then(|| (text.repeat(times), after))
 }
 
 /// Writes what can't be seen, or moves what can, as `\u{…}`; and the backslash of what would read

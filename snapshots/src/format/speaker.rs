@@ -58,6 +58,9 @@ fn vouch(speaker: &mut Speaker, mark: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// The largest file, in MiB: files are made anew each time they are sent.
+const LARGEST: usize = 64;
+
 /// `shot.png, large.jpg 9MiB`.
 fn files(list: &str) -> Result<Vec<File>, String> {
     list.split(',').map(str::trim).filter(|file| !file.is_empty()).map(file).collect()
@@ -68,8 +71,11 @@ fn file(text: &str) -> Result<File, String> {
         return Ok(File { name: text.to_owned(), size: None });
     };
     let mebibytes: Option<usize> = size.trim().strip_suffix("MiB").and_then(|n| n.parse().ok());
-    let bytes = mebibytes.map(|n| n << 20).ok_or_else(|| {
-        format!("can't read the size `{size}` of the file `{name}`; write it like `9MiB`")
+    let bytes = mebibytes.filter(|n| *n <= LARGEST).map(|n| n << 20).ok_or_else(|| {
+        format!(
+            "can't read the size `{size}` of the file `{name}`; \
+             write it like `9MiB`, at most {LARGEST}"
+        )
     })?;
     Ok(File { name: name.to_owned(), size: Some(bytes) })
 }
@@ -120,5 +126,6 @@ mod tests {
         assert!(read("f/mara! Accept").unwrap().unwrap().presses);
         assert!(read("f< CHALLENGE").is_none());
         assert!(read("f/mara+boss> gmbot games").unwrap().is_err());
+        assert!(read("f/mara[a.png 65MiB]> gmbot proof").unwrap().is_err());
     }
 }

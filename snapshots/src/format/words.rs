@@ -22,7 +22,7 @@ pub(super) fn without_remark(line: &str) -> &str {
 /// `25h`, `1d12h`, `90m`, `30s`.
 pub(super) fn length_of(text: &str) -> Result<DurationMs, String> {
     let unreadable = || format!("can't read the length of time `{text}`; write it like `1d12h`");
-    let mut total_ms = 0;
+    let mut total_ms = 0_i64;
     let mut rest = text;
     while !rest.is_empty() {
         let digits = rest.find(|c: char| !c.is_ascii_digit()).ok_or_else(unreadable)?;
@@ -35,7 +35,8 @@ pub(super) fn length_of(text: &str) -> Result<DurationMs, String> {
             Some('s') => 1_000,
             Some(_) | None => return Err(unreadable()),
         };
-        total_ms += number.checked_mul(unit_ms).ok_or_else(unreadable)?;
+        let more_ms = number.checked_mul(unit_ms).ok_or_else(unreadable)?;
+        total_ms = total_ms.checked_add(more_ms).ok_or_else(unreadable)?;
         rest = &unit[1..];
     }
     if total_ms == 0 { Err(unreadable()) } else { Ok(DurationMs(total_ms)) }
@@ -59,7 +60,9 @@ mod tests {
     #[test]
     fn lengths_of_time_add_up() {
         assert_eq!(length_of("1d2h3m4s"), Ok(DurationMs(93_784_000)));
-        for wrong in ["", "5", "h", "5w", "-5h", "0s", "1.5h", "99999999999999999d"] {
+        for wrong in
+            ["", "5", "h", "5w", "-5h", "0s", "1.5h", "99999999999999999d", "106751991167d1d"]
+        {
             assert!(length_of(wrong).is_err(), "{wrong}");
         }
     }
