@@ -49,6 +49,10 @@ race racers="400" kills="60":
 simulate seed steps:
     cargo run --release --quiet -- simulate --seed {{ seed }} --steps {{ steps }}
 
+# fuzzes each target, or one of them, for so many minutes (needs a C++ compiler; installs cargo-fuzz below target/)
+fuzz minutes target="":
+    snapshots/fuzz/run {{ minutes }} {{ target }}
+
 # plants a bug a rule in a copy and looks who notices; names narrow it down, `--write` updates the docs
 mutants *words:
     cargo run --quiet --package gmbot-mutants -- {{ words }}

@@ -31,3 +31,24 @@ pub(crate) fn write(to: &mut dyn Write, pieces: &[(Role, String)]) -> io::Result
     }
     writeln!(to)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_take_nothing_from_the_text() {
+        use Role::*;
+        const ROLES: [Role; 13] = [
+            Plain, Title, Label, Code, Person, War, Clan, Time, User, Hint, Error, Caret,
+            Suggestion,
+        ];
+        let pieces = ROLES.map(|role| (role, format!("{role:?} 漢 \n  ^^ ")));
+        let mut painted = Vec::new();
+        write(&mut painted, &pieces).unwrap();
+        let painted = String::from_utf8(painted).unwrap();
+        let plain: String = pieces.into_iter().map(|(_, text)| text).collect();
+        assert_ne!(painted, format!("{plain}\n"));
+        assert_eq!(anstream::adapter::strip_str(&painted).to_string(), format!("{plain}\n"));
+    }
+}

@@ -58,6 +58,17 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "thiserror",
         ],
     ),
+    (
+        "gmbot-fuzz",
+        &[
+            "gmbot-backend",
+            "gmbot-engine",
+            "gmbot-snapshots",
+            "gmbot-store",
+            "libfuzzer-sys",
+            "serde_json",
+        ],
+    ),
     ("gmbot-mutants", &["clap", "diffy", "ignore", "serde_json", "thiserror", "wait-timeout"]),
     ("gmbot-client", &["backon", "gmbot-backend", "gmbot-engine", "serde", "serde_json", "ureq"]),
     (

@@ -3,6 +3,7 @@
 mod complete;
 mod errors;
 mod form;
+mod generated;
 mod print;
 mod reference;
 mod table;

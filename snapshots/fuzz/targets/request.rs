@@ -1,0 +1,5 @@
+//! `request` under libFuzzer.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| gmbot_fuzz::request::run(data));

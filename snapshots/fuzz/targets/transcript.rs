@@ -1,0 +1,5 @@
+//! `transcript` under libFuzzer.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| gmbot_fuzz::transcript::run(data));
