@@ -61,7 +61,7 @@ impl Stage {
 }
 
 impl WarsView {
-    /// None if the war to go on from is not there.
+    /// None if the war to go on from is not there, or the viewer may not see it.
     pub(super) fn see(
         read: &dyn Read,
         asked: &WarsAsked,
@@ -70,7 +70,7 @@ impl WarsView {
     ) -> Stored<Option<Self>> {
         let before = match asked.before {
             None => None,
-            Some(id) => match read.war(id)? {
+            Some(id) => match read.war(id)?.filter(|war| secrecy::may_see(war, viewer)) {
                 Some(war) => Some((war.created_at, war.id)),
                 None => return Ok(None),
             },
@@ -89,21 +89,23 @@ impl WarsView {
         };
         let mut lookup = Lookup::new(read)?;
         let mut view = Self { wars: Vec::new(), next: None };
-        // What may not be seen is left out of a page; it ends after some pages even so.
+        // What may not be seen is left out of a page, and is never what to go on from: that would tell
+        // its id. A page ends after some of the store's even so.
         for _ in 0..MOST_PAGES {
             let found = read.wars(&page)?;
-            for war in &found {
+            for war in found.iter().filter(|war| secrecy::may_see(war, viewer)) {
                 if view.wars.len() == limit {
                     return Ok(Some(view));
                 }
                 view.next = Some(war.id);
-                if let Some(war) = visible(read, war, asked, viewer, now)? {
+                if let Some(war) = at_stage(read, war, asked.stage, now)? {
                     view.wars.push(WarLine::of(&mut lookup, &war)?);
                 }
             }
             match found.last() {
                 Some(last) if found.len() == page.limit => {
                     page.before = Some((last.created_at, last.id));
+                    page.limit = super::MOST_ROWS as usize;
                 }
                 _ => {
                     view.next = None;
@@ -115,18 +117,9 @@ impl WarsView {
     }
 }
 
-/// A war as it stands now, if the viewer may see it and it is still at the stage that is asked for.
-fn visible(
-    read: &dyn Read,
-    war: &War,
-    asked: &WarsAsked,
-    viewer: &Viewer,
-    now: AtMs,
-) -> Stored<Option<War>> {
-    if !secrecy::may_see(war, viewer) {
-        return Ok(None);
-    }
+/// A war as it stands now, if it is still at the stage that is asked for.
+fn at_stage(read: &dyn Read, war: &War, asked: Option<Stage>, now: AtMs) -> Stored<Option<War>> {
     let war = rules::as_of(read, war, now)?;
-    let fits = asked.stage.is_none_or(|stage| stage == Stage::of(war.phase));
+    let fits = asked.is_none_or(|stage| stage == Stage::of(war.phase));
     Ok(Some(war).filter(|_| fits))
 }
