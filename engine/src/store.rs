@@ -197,6 +197,14 @@ pub trait Read {
     fn rank(&self, clan: ClanId, game: Option<GameId>) -> Stored<Option<Ranked>>;
     /// How a clan fared, in all games or in one.
     fn clan_record(&self, clan: ClanId, game: Option<GameId>) -> Stored<Record>;
+    /// What a clan's wars gave it since then (inclusive), in all games or in one: by the midnight (UTC)
+    /// before their first settlement, as it stands now, the oldest day first.
+    fn glory_by_day(
+        &self,
+        clan: ClanId,
+        game: Option<GameId>,
+        since: AtMs,
+    ) -> Stored<Vec<(AtMs, i64)>>;
     /// How a person fared in the wars they played, in all games or in one.
     fn person_record(&self, person: PersonId, game: Option<GameId>) -> Stored<Record>;
     /// Public, awake, unsuspended clans, the most recently active first.

@@ -34,6 +34,18 @@ pub enum Access {
 }
 
 impl Access {
+    /// All of them, in the order in which commands are listed.
+    pub const ORDER: [Self; 8] = [
+        Self::Officers,
+        Self::Player,
+        Self::PlayerOrOfficers,
+        Self::Member,
+        Self::Anyone,
+        Self::Leader,
+        Self::Owner,
+        Self::Operator,
+    ];
+
     /// Who that is, as help shows it.
     pub fn words(self) -> &'static str {
         match self {

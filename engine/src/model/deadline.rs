@@ -16,6 +16,9 @@ pub const REACH_FOR: DurationMs = DurationMs::days(7);
 pub const DISPUTE_FOR: DurationMs = DurationMs::hours(24);
 /// How long after a settlement by verdicts new verdicts overturn it.
 pub const APPEAL_FOR: DurationMs = DurationMs::hours(24);
+/// Longer than any war takes from its challenge to its first settlement: 14 days to its start, 30 of
+/// play, 7 in which a side can't be asked, a vote and a dispute.
+pub const LONGEST_WAR: DurationMs = DurationMs::days(60);
 
 /// Something that is to happen by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]

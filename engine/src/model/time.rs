@@ -69,6 +69,19 @@ impl Sub for AtMs {
 }
 
 impl AtMs {
+    /// The midnight (UTC) at or before this moment.
+    pub const fn midnight(self) -> Self {
+        Self(self.0 - self.0.rem_euclid(DurationMs::days(1).0))
+    }
+
+    /// This moment as RFC 3339 writes it, in UTC: `2026-01-05T18:00:00Z`.
+    pub fn rfc3339(self) -> String {
+        match jiff::Timestamp::from_millisecond(self.0) {
+            Ok(moment) => moment.to_string(),
+            Err(_out_of_range) => format!("{} ms", self.0),
+        }
+    }
+
     /// This moment on the clocks of `zone`: `2026-01-05 19:00 Europe/Berlin`, to the minute.
     pub fn in_zone(self, zone: &str) -> String {
         let Ok(moment) = jiff::Timestamp::from_millisecond(self.0) else {
@@ -91,6 +104,13 @@ mod tests {
         for (seconds, text) in cases {
             assert_eq!(DurationMs(seconds * 1000).to_string(), text);
         }
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight() {
+        assert_eq!(AtMs(1_767_636_000_000).midnight().rfc3339(), "2026-01-05T00:00:00Z");
+        assert_eq!(AtMs(1_767_571_200_000).midnight(), AtMs(1_767_571_200_000));
+        assert_eq!(AtMs(-1).midnight().rfc3339(), "1969-12-31T00:00:00Z");
     }
 
     #[test]

@@ -274,7 +274,11 @@ pub(super) fn settled(war: &War, clans: &Sides<Clan>) -> Reply {
 }
 
 /// `A beat B 3-1`.
-pub(crate) fn outcome_words(host: &Clan, guest: &Clan, settlement: &Settlement) -> Text {
+pub(crate) fn outcome_words(
+    host: impl Into<Inline> + Copy,
+    guest: impl Into<Inline> + Copy,
+    settlement: &Settlement,
+) -> Text {
     let text = outcome_of(host, guest, settlement.outcome);
     match settlement.score {
         Some(score) => text.and(format!(" {score}")),
@@ -283,7 +287,11 @@ pub(crate) fn outcome_words(host: &Clan, guest: &Clan, settlement: &Settlement) 
 }
 
 /// Who won, in words.
-pub(crate) fn outcome_of(host: &Clan, guest: &Clan, outcome: Outcome) -> Text {
+pub(crate) fn outcome_of(
+    host: impl Into<Inline> + Copy,
+    guest: impl Into<Inline> + Copy,
+    outcome: Outcome,
+) -> Text {
     match outcome {
         Outcome::Won(Side::Host) => Text::new().and(host).and(" beat ").and(guest),
         Outcome::Won(Side::Guest) => Text::new().and(guest).and(" beat ").and(host),
@@ -293,10 +301,14 @@ pub(crate) fn outcome_of(host: &Clan, guest: &Clan, outcome: Outcome) -> Text {
 }
 
 /// Why, in words.
-pub(crate) fn cause_words(cause: &Cause, host: &Clan, guest: &Clan) -> Text {
+pub(crate) fn cause_words(
+    cause: &Cause,
+    host: impl Into<Inline> + Copy,
+    guest: impl Into<Inline> + Copy,
+) -> Text {
     let name = |side: Side| match side {
-        Side::Host => Inline::from(host),
-        Side::Guest => Inline::from(guest),
+        Side::Host => host.into(),
+        Side::Guest => guest.into(),
     };
     match cause {
         Cause::Verdicts => Text::from("both sides say so"),
@@ -319,7 +331,11 @@ pub(crate) fn cause_words(cause: &Cause, host: &Clan, guest: &Clan) -> Text {
 }
 
 /// What it gave, in words.
-pub(crate) fn glory_words(host: &Clan, guest: &Clan, settlement: &Settlement) -> Text {
+pub(crate) fn glory_words(
+    host: impl Into<Inline> + Copy,
+    guest: impl Into<Inline> + Copy,
+    settlement: &Settlement,
+) -> Text {
     let given = settlement.given;
     Text::from("glory: ")
         .and(host)

@@ -23,7 +23,7 @@ pub(crate) fn answer(
         Asked::Answered(reply) => Ok(reply),
         Asked::Query(query) => {
             let view = look(read, &query, &Viewer::from(who), now)?;
-            Ok(phrase(read, &view)?)
+            Ok(phrase(&view))
         }
     }
 }
@@ -144,11 +144,11 @@ fn no_clan(code: Code) -> Reply {
 }
 
 /// Puts a view into words.
-fn phrase(read: &dyn Read, view: &View) -> Stored<Reply> {
-    Ok(match view {
+fn phrase(view: &View) -> Reply {
+    match view {
         View::Status(status) => status.phrase(),
-        View::War(war) => war.phrase(read)?,
-        View::Explanation(explanation) => explanation.phrase(read)?,
+        View::War(war) => war.phrase(),
+        View::Explanation(explanation) => explanation.phrase(),
         View::History(history) => history.phrase(),
         View::Games(games) => games.phrase(),
         View::Roles(roles) => roles.phrase(),
@@ -156,9 +156,9 @@ fn phrase(read: &dyn Read, view: &View) -> Stored<Reply> {
         View::Stats(stats) => stats.phrase(),
         View::Clans(clans) => clans.phrase(),
         // Whoever may not see it was told so when the command was understood; no command asks for the
-        // last three, which are for programs.
-        View::Hidden | View::Wars(_) | View::Formats(_) | View::Clan(_) => {
+        // last four, which are for programs.
+        View::Hidden | View::Wars(_) | View::Formats(_) | View::Clan(_) | View::GloryCourse(_) => {
             Reply::new(Code::UnknownWar).to_actor().say("there is no such thing to see")
         }
-    })
+    }
 }

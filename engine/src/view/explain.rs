@@ -4,12 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::Viewer;
 use super::line::WarLine;
-use super::lookup::Lookup;
+use super::lookup::{ClanName, Lookup};
 use super::secrecy::Insight;
-use super::war::clans;
 use crate::model::glory::NOVICE_WINS_A_WEEK;
 use crate::model::war::Ballots;
-use crate::model::{AtMs, Clan, Outcome, Phase, Settlement, Side, Sides, Stakes, War};
+use crate::model::{AtMs, Outcome, Phase, Settlement, Side, Sides, Stakes, War};
 use crate::reply::{Block, Code, Reply, Text};
 use crate::rules;
 use crate::store::{Read, Stored};
@@ -40,13 +39,13 @@ impl ExplanationView {
         })
     }
 
-    pub(super) fn phrase(&self, read: &dyn Read) -> Stored<Reply> {
+    pub(super) fn phrase(&self) -> Reply {
         let title = Text::from("how the war ").and(self.war.id).and(" came about");
         let mut reply = Reply::new(Code::Explanation).title(title);
-        let (Some(stakes), Some((host, guest))) = (&self.stakes, clans(read, &self.war)?) else {
-            return Ok(reply.say(self.no_outcome()));
+        let (Some(stakes), Some(guest)) = (&self.stakes, &self.war.guest) else {
+            return reply.say(self.no_outcome());
         };
-        let story = Story { stakes, clans: Sides { host, guest } };
+        let story = Story { stakes, clans: Sides { host: &self.war.host, guest } };
         let mut before: Option<&Settlement> = None;
         for settlement in &self.settlements {
             let what = if before.is_none() { "settled at " } else { "overturned at " };
@@ -57,11 +56,11 @@ impl ExplanationView {
         }
         let counts = Side::BOTH.into_iter().filter_map(|side| self.counts(side));
         reply = counts.fold(reply, Reply::say);
-        Ok(match self.appeals_until {
+        match self.appeals_until {
             Some(until) => reply
                 .hint(Text::from("equal new verdicts of both sides overturn it until ").and(until)),
             None => reply,
-        })
+        }
     }
 
     /// What is missing for an outcome.
@@ -116,12 +115,12 @@ impl ExplanationView {
 /// The parts of an explanation that stay the same through all settlements.
 struct Story<'a> {
     stakes: &'a Stakes,
-    clans: Sides<Clan>,
+    clans: Sides<&'a ClanName>,
 }
 
 impl Story<'_> {
     fn lines(&self, settlement: &Settlement, before: Option<&Settlement>) -> Vec<Text> {
-        let Sides { host, guest } = &self.clans;
+        let Sides { host, guest } = self.clans;
         let mut lines = Vec::new();
         if let Some(before) = before {
             lines.push(Text::from("taken back: ").join(rules::glory_words(host, guest, before)));
@@ -148,7 +147,7 @@ impl Story<'_> {
                  clans",
             )],
             Outcome::Won(winner) if *self.stakes.capped.of(winner) => {
-                vec![Text::from("it gives nothing: ").and(self.clans.of(winner)).and(format!(
+                vec![Text::from("it gives nothing: ").and(*self.clans.of(winner)).and(format!(
                     " had {NOVICE_WINS_A_WEEK} wins that counted over clans without any win in \
                      the 7 days before, and this is one more"
                 ))]
@@ -164,9 +163,9 @@ impl Story<'_> {
     fn delta(&self, winner: Side) -> Text {
         let (mine, theirs) = (self.stakes.glory.of(winner), self.stakes.glory.of(winner.other()));
         Text::from(format!("Δ = {}: ", self.stakes.delta(winner)))
-            .and(self.clans.of(winner.other()))
+            .and(*self.clans.of(winner.other()))
             .and(format!(" had {theirs} glory and "))
-            .and(self.clans.of(winner))
+            .and(*self.clans.of(winner))
             .and(format!(" {mine}; the difference, kept within −200 and 400"))
     }
 
@@ -184,17 +183,15 @@ impl Story<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::ClanId;
     use crate::reply::Inline;
 
-    fn clan(id: &str, name: &str) -> Clan {
-        let id: ClanId = id.parse().expect("an id");
-        Clan::founded(id, name.to_owned(), name.to_lowercase(), AtMs(0))
+    fn clan(id: &str, name: &str) -> ClanName {
+        ClanName { id: id.parse().expect("an id"), name: name.to_owned(), public: true }
     }
 
     fn story(stakes: &Stakes, outcome: Outcome) -> Vec<String> {
-        let clans = Sides { host: clan("aaaaaa2", "Host"), guest: clan("bbbbbb3", "Guest") };
-        let terms = Story { stakes, clans }.terms(outcome);
+        let (host, guest) = (clan("aaaaaa2", "Host"), clan("bbbbbb3", "Guest"));
+        let terms = Story { stakes, clans: Sides { host: &host, guest: &guest } }.terms(outcome);
         let word = |piece: Inline| {
             if let Inline::Clan { name, .. } = piece {
                 return name;

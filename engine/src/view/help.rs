@@ -6,18 +6,6 @@ use crate::grammar::{Access, CommandSpec, ParamSpec, TABLE};
 use crate::reply::{Block, Code, Reply, Text};
 use crate::rules::{Ruling, refuse};
 
-/// The groups of commands, in the order in which help lists them.
-const GROUPS: [Access; 8] = [
-    Access::Officers,
-    Access::Player,
-    Access::PlayerOrOfficers,
-    Access::Member,
-    Access::Anyone,
-    Access::Leader,
-    Access::Owner,
-    Access::Operator,
-];
-
 /// All commands, or one.
 pub(super) fn help(command: Option<&str>, operator: bool) -> Ruling<Reply> {
     match command {
@@ -31,7 +19,7 @@ pub(super) fn help(command: Option<&str>, operator: bool) -> Ruling<Reply> {
 
 /// Every command with its summary, by who may use it; the operator's only for the operator.
 fn all(operator: bool) -> Reply {
-    let shown = GROUPS.iter().filter(|access| operator || **access != Access::Operator);
+    let shown = Access::ORDER.iter().filter(|access| operator || **access != Access::Operator);
     let reply = shown.fold(Reply::new(Code::Help), |reply, access| {
         let rows = TABLE.iter().filter(|row| row.access == *access);
         let fields: Vec<_> =

@@ -7,6 +7,7 @@ use crate::model::{
     AtMs, Ballot, DurationMs, Format, Game, Outcome, Phase, Settlement, Side, War, WarId,
 };
 use crate::reply::Text;
+use crate::rules;
 use crate::store::Stored;
 
 /// A war as a list shows it.
@@ -92,7 +93,7 @@ impl WarLine {
     }
 
     /// Where it stands and until when, in words.
-    pub(super) fn state(&self) -> Text {
+    pub fn state(&self) -> Text {
         let until = |word: &str, at: Option<AtMs>| match at {
             Some(at) => Text::from(word).and(" ").and(at),
             None => Text::from(word),
@@ -111,6 +112,18 @@ impl WarLine {
         }
     }
 
+    /// How it ended, why, and what that gave, each in a sentence; nothing while it has no outcome.
+    pub fn story(&self) -> Vec<Text> {
+        let (Some(settlement), Some(guest)) = (&self.settlement, &self.guest) else {
+            return Vec::new();
+        };
+        vec![
+            rules::outcome_words(&self.host, guest, settlement),
+            rules::cause_words(&settlement.cause, &self.host, guest),
+            rules::glory_words(&self.host, guest, settlement),
+        ]
+    }
+
     /// An outcome in a word and a clan's name.
     pub(super) fn outcome(&self, outcome: Outcome) -> Text {
         match outcome {
@@ -124,7 +137,7 @@ impl WarLine {
     }
 
     /// What a ballot says: the clan that won, with the score if there is one.
-    pub(super) fn ballot(&self, ballot: &Ballot) -> Text {
+    pub fn ballot(&self, ballot: &Ballot) -> Text {
         let text = self.outcome(ballot.outcome);
         match ballot.score {
             Some(score) => text.and(format!(" {score}")),

@@ -15,6 +15,8 @@ pub struct ClanName {
     pub id: ClanId,
     /// What it is called now.
     pub name: String,
+    /// Whether listings show it.
+    pub public: bool,
 }
 
 impl From<&ClanName> for Inline {
@@ -25,7 +27,7 @@ impl From<&ClanName> for Inline {
 
 impl From<&Clan> for ClanName {
     fn from(clan: &Clan) -> Self {
-        Self { id: clan.id, name: clan.name.clone() }
+        Self { id: clan.id, name: clan.name.clone(), public: clan.profile.public }
     }
 }
 
@@ -51,7 +53,7 @@ impl<'a> Lookup<'a> {
     /// A clan's name; its id stands in for one that is not there.
     pub(super) fn name(&mut self, id: ClanId) -> Stored<ClanName> {
         let known = self.clan(id)?.map(ClanName::from);
-        Ok(known.unwrap_or_else(|| ClanName { id, name: id.to_string() }))
+        Ok(known.unwrap_or_else(|| ClanName { id, name: id.to_string(), public: false }))
     }
 
     /// A game; its number stands in for the name of one that is not there.

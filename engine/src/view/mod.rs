@@ -4,6 +4,7 @@
 //! and its view is put into words.
 
 mod answer;
+mod course;
 mod directory;
 mod explain;
 mod help;
@@ -19,6 +20,7 @@ mod wars;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use answer::answer;
+pub use course::{GloryCourseView, GloryThen};
 pub use directory::{
     ClanListing, ClansView, FormatsView, GamesView, MemberSeen, Preset, RolesView,
 };
@@ -86,6 +88,15 @@ pub enum Query {
         /// How many ranks.
         limit: u32,
     },
+    /// How a public clan's glory went in the last days.
+    GloryCourse {
+        /// Which clan.
+        clan: ClanId,
+        /// One game, or all.
+        game: Option<GameId>,
+        /// How many days back, 1 to 366; others are brought into that range.
+        days: u32,
+    },
     /// How a clan fared.
     ClanStats {
         /// Which clan.
@@ -137,6 +148,8 @@ pub enum View {
     Roles(RolesView),
     /// The clans with the most glory.
     Leaderboard(LeaderboardView),
+    /// How a clan's glory went.
+    GloryCourse(GloryCourseView),
     /// How a clan or a player fared.
     Stats(StatsView),
     /// Public clans to play against.
@@ -188,6 +201,10 @@ pub fn look(read: &dyn Read, query: &Query, viewer: &Viewer, now: AtMs) -> Store
         Query::Roles(clan) => RolesView::see(read, *clan)?.map_or(View::Hidden, View::Roles),
         Query::Leaderboard { game, limit } => {
             View::Leaderboard(LeaderboardView::see(read, *game, (*limit).min(MOST_ROWS), viewer)?)
+        }
+        Query::GloryCourse { clan, game, days } => {
+            GloryCourseView::see(read, *clan, *game, *days, viewer, now)?
+                .map_or(View::Hidden, View::GloryCourse)
         }
         Query::ClanStats { clan, game } => View::Stats(StatsView::of_clan(read, *clan, *game)?),
         Query::PlayerStats { person, game } => {

@@ -70,10 +70,16 @@ pub enum Whose {
     },
 }
 
-impl From<Ranked> for Standing {
-    fn from(ranked: Ranked) -> Self {
+impl Standing {
+    /// A row of the leaderboard, where public clans alone stand.
+    fn among_leaders(ranked: Ranked) -> Self {
         let Ranked { rank, clan, name, glory, won } = ranked;
-        Self { rank, clan: ClanName { id: clan, name }, glory, won }
+        Self { rank, clan: ClanName { id: clan, name, public: true }, glory, won }
+    }
+
+    fn of(lookup: &mut Lookup<'_>, ranked: &Ranked) -> Stored<Self> {
+        let Ranked { rank, clan, glory, won, .. } = *ranked;
+        Ok(Self { rank, clan: lookup.name(clan)?, glory, won })
     }
 }
 
@@ -84,15 +90,16 @@ impl LeaderboardView {
         limit: u32,
         viewer: &Viewer,
     ) -> Stored<Self> {
-        let lookup = Lookup::new(read)?;
-        let rows: Vec<Standing> =
-            read.leaders(game, limit as usize)?.into_iter().map(Standing::from).collect();
+        let mut lookup = Lookup::new(read)?;
+        let leaders = read.leaders(game, limit as usize)?.into_iter();
+        let rows: Vec<Standing> = leaders.map(Standing::among_leaders).collect();
         let own = match viewer.clan {
             Some(clan) if rows.iter().all(|row| row.clan.id != clan) => read.rank(clan, game)?,
             Some(_) | None => None,
         };
+        let own = own.map(|own| Standing::of(&mut lookup, &own)).transpose()?;
         let game = game.map(|game| lookup.game(game));
-        Ok(Self { game, rows, own: own.map(Standing::from) })
+        Ok(Self { game, rows, own })
     }
 
     pub(super) fn phrase(&self) -> Reply {

@@ -10,9 +10,8 @@ use super::lookup::{Lookup, legend};
 use super::secrecy::Insight;
 use crate::grammar::{Command, WarRef};
 use crate::model::war::{Ballots, Evidence};
-use crate::model::{AtMs, Clan, PersonId, Phase, Side, Sides, TextId, War};
+use crate::model::{AtMs, PersonId, Phase, Side, Sides, TextId, War};
 use crate::reply::{Block, Code, Inline, Legend, Reply, Text};
-use crate::rules;
 use crate::store::{Read, Stored};
 
 /// A war in full, as far as the viewer may see it.
@@ -100,7 +99,7 @@ impl WarView {
         self.proofs.iter().flat_map(of).flatten().collect()
     }
 
-    pub(super) fn phrase(&self, read: &dyn Read) -> Stored<Reply> {
+    pub(super) fn phrase(&self) -> Reply {
         let line = &self.line;
         let title = match &line.guest {
             Some(guest) => Text::from("war ")
@@ -112,12 +111,10 @@ impl WarView {
             None => Text::from("challenge ").and(line.id).and(" by ").and(&line.host),
         };
         let mut reply = Reply::new(Code::WarShown).title(title).block(Block::Fields(self.fields()));
-        if let Some(words) = settled_words(read, line)? {
-            reply = words.into_iter().fold(reply, Reply::say);
-        }
+        reply = line.story().into_iter().fold(reply, Reply::say);
         reply = self.add_ballots(reply);
         reply = self.add_proof(reply);
-        Ok(self.add_next_steps(reply))
+        self.add_next_steps(reply)
     }
 
     fn fields(&self) -> Vec<(String, Text)> {
@@ -220,23 +217,6 @@ impl WarView {
             Phase::Scheduled | Phase::Withdrawn | Phase::Lapsed | Phase::Declined => reply,
         }
     }
-}
-
-/// How a war ended, why, and what that gave; none while it has no outcome.
-pub(super) fn settled_words(read: &dyn Read, line: &WarLine) -> Stored<Option<Vec<Text>>> {
-    let Some(settlement) = &line.settlement else { return Ok(None) };
-    let Some((host, guest)) = clans(read, line)? else { return Ok(None) };
-    Ok(Some(vec![
-        rules::outcome_words(&host, &guest, settlement),
-        rules::cause_words(&settlement.cause, &host, &guest),
-        rules::glory_words(&host, &guest, settlement),
-    ]))
-}
-
-/// Both clans of a war that was accepted.
-pub(super) fn clans(read: &dyn Read, line: &WarLine) -> Stored<Option<(Clan, Clan)>> {
-    let Some(guest) = &line.guest else { return Ok(None) };
-    Ok(read.clan(line.host.id)?.zip(read.clan(guest.id)?))
 }
 
 fn field(name: &str, value: impl Into<Text>) -> (String, Text) {

@@ -145,6 +145,15 @@ impl Read for Sqlite {
         Ok(standing.map(|standing| standing.record).unwrap_or_default())
     }
 
+    fn glory_by_day(
+        &self,
+        clan: ClanId,
+        game: Option<GameId>,
+        since: AtMs,
+    ) -> Stored<Vec<(AtMs, i64)>> {
+        standing::glory_by_day(&self.db, clan, game, since)
+    }
+
     fn person_record(&self, person: PersonId, game: Option<GameId>) -> Stored<Record> {
         let person = canonical(&self.db, person)?;
         let game = game.map(|game| game.0);

@@ -1,6 +1,6 @@
 //! How clans fare, and where that puts them among the others.
 
-use gmbot_engine::model::{ClanId, GameId};
+use gmbot_engine::model::{AtMs, ClanId, DurationMs, GameId, deadline};
 use gmbot_engine::store::{Ranked, Record, Stored};
 use rusqlite::Row;
 
@@ -117,6 +117,19 @@ pub(crate) fn rank(db: &Db, clan: ClanId, game: Option<GameId>) -> Stored<Option
     let Some(own) = own else { return Ok(None) };
     let above: u64 = db.value(sql::CLANS_ABOVE, (game, own.glory))?;
     Ok(Some(Ranked { rank: above + 1, ..own }))
+}
+
+/// What a clan's wars gave it, by day.
+pub(crate) fn glory_by_day(
+    db: &Db,
+    clan: ClanId,
+    game: Option<GameId>,
+    since: AtMs,
+) -> Stored<Vec<(AtMs, i64)>> {
+    let game = game.map(|game| game.0);
+    let created = since - deadline::LONGEST_WAR;
+    let asked = (clan.as_str(), game, since.0, DurationMs::days(1).0, created.0);
+    db.all(sql::GLORY_BY_DAY, asked, |row| Ok((AtMs(row.get(0)?), row.get(1)?)))
 }
 
 /// Six columns that make a record: glory, won, lost, drawn, void, disputed.

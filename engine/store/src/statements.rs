@@ -201,6 +201,12 @@ statements! {
         WHERE s.game = ?1 AND s.ranked = 1 ORDER BY s.glory DESC, s.clan LIMIT ?2";
     OWN_STANDING = "SELECT c.name, s.glory, s.won FROM standings s
         JOIN clans c ON c.id = s.clan WHERE s.clan = ?1 AND s.game = ?2";
+    GLORY_BY_DAY = "SELECT w.settled_at / ?4 * ?4,
+            sum(CASE w.host WHEN ?1 THEN w.host_given ELSE w.guest_given END)
+        FROM clan_wars c CROSS JOIN wars w ON w.id = c.war
+        WHERE c.clan = ?1 AND c.stage = 'ended' AND c.created_at >= ?5
+        AND w.settled_at >= ?3 AND (?2 IS NULL OR w.game = ?2)
+        GROUP BY 1 ORDER BY 1";
     PERSON_RECORD = "SELECT
             coalesce(sum(w.winner = l.clan), 0),
             coalesce(sum(w.winner <> l.clan), 0),
