@@ -249,6 +249,24 @@ pub(crate) struct Serve {
     /// A web site whose scripts may call (https://example.org); may be repeated
     #[arg(long, value_name = "ORIGIN")]
     pub(crate) allow_origin: Vec<String>,
+    #[cfg(feature = "web")]
+    #[command(flatten)]
+    pub(crate) web: Web,
+}
+
+/// What browsers are shown.
+#[cfg(feature = "web")]
+#[derive(Debug, Args)]
+pub(crate) struct Web {
+    /// Show pages to browsers: public clans and public wars, without a key
+    #[arg(long)]
+    pub(crate) web: bool,
+    /// The link that adds the bot to a Discord server, for the pages
+    #[arg(long, value_name = "URL")]
+    pub(crate) discord_invite: Option<String>,
+    /// The bot's user id on Matrix, for the pages
+    #[arg(long, value_name = "ID")]
+    pub(crate) matrix_user: Option<String>,
 }
 
 #[cfg(feature = "http")]
@@ -265,7 +283,25 @@ impl Serve {
             key: "http.origins",
             value: self.allow_origin.join(",").into(),
         });
-        listen.into_iter().chain(origins).collect()
+        let given = listen.into_iter().chain(origins);
+        #[cfg(feature = "web")]
+        let given = given.chain(self.web.given());
+        given.collect()
+    }
+}
+
+#[cfg(feature = "web")]
+impl Web {
+    /// The settings that are given.
+    fn given(self) -> impl Iterator<Item = Given> {
+        let given = [
+            ("--web", "web.pages", self.web.then(|| "true".to_owned())),
+            ("--discord-invite", "web.discord_invite", self.discord_invite),
+            ("--matrix-user", "web.matrix_user", self.matrix_user),
+        ];
+        given
+            .into_iter()
+            .filter_map(|(flag, key, value)| Some(Given { flag, key, value: value?.into() }))
     }
 }
 

@@ -74,7 +74,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "gmbot-http",
         &[
+            "askama",
             "axum",
+            "futures-util",
             "getrandom",
             "gmbot-backend",
             "gmbot-client",
@@ -85,6 +87,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "hyper-util",
             "serde",
             "serde_json",
+            "sha2",
             "thiserror",
             "tokio",
             "tower-http",

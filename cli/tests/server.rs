@@ -23,7 +23,12 @@ struct Server {
 
 impl Server {
     fn start(program: &Program) -> Self {
+        Self::start_with(program, &[])
+    }
+
+    fn start_with(program: &Program, more: &[&str]) -> Self {
         let mut command = program.command(["serve", "--listen", "127.0.0.1:0"]);
+        command.args(more);
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the server starts");
         let mut line = String::new();
         let out = child.stdout.as_mut().expect("a pipe");
@@ -185,6 +190,28 @@ fn keys_are_listed_without_their_secrets_and_revoked_once() {
 }
 
 #[cfg(unix)]
+#[cfg(feature = "web")]
+#[test]
+fn pages_are_shown_where_somebody_asks_for_them() {
+    let program = Program::new();
+    let get = |more: &[&str]| {
+        let call = Call {
+            method: "GET".to_owned(),
+            path: "/".to_owned(),
+            headers: "accept: text/html\r\n".to_owned(),
+            body: String::new(),
+        };
+        Server::start_with(&program, more).call(&call)
+    };
+    assert_eq!(get(&[]).0, 404);
+    let (status, page) = get(&["--web", "--matrix-user", "@gmbot:example.org"]);
+    assert_eq!(status, 200);
+    assert!(page.contains(">Invite on Matrix</a>") && !page.contains("Discord"), "{page}");
+
+    let wrong = program.run(["serve", "--web", "--discord-invite", "javascript:alert(1)"]);
+    assert!(wrong.err.contains("a link that begins with https://discord.com/"), "{wrong:?}");
+}
+
 #[test]
 fn a_server_ends_in_order_when_it_is_told_to() {
     let program = Program::new();

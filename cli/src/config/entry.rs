@@ -26,6 +26,8 @@ pub(crate) enum Found {
     String(String),
     /// A whole number in the file.
     Number(i64),
+    /// `true` or `false` in the file.
+    Truth(bool),
     /// A list in the file that holds strings alone.
     List(Vec<String>),
     /// Something in the file that no setting is.
@@ -61,6 +63,7 @@ impl Found {
             Self::Text(text) => format!("`{}`", text.display()),
             Self::String(text) => format!("`{text:?}`"),
             Self::Number(number) => format!("`{number}`"),
+            Self::Truth(truth) => format!("`{truth}`"),
             Self::List(list) => format!("`{list:?}`"),
             Self::Other(told) => return told.clone(),
         };

@@ -202,9 +202,9 @@ fn found(value: &DeValue<'_>) -> Found {
                 None => Found::Other("a list with something else than strings".to_owned()),
             }
         }
-        other @ (DeValue::Float(_)
-        | DeValue::Boolean(_)
-        | DeValue::Datetime(_)
-        | DeValue::Table(_)) => Found::Other(format!("of the type {}", other.type_str())),
+        DeValue::Boolean(truth) => Found::Truth(*truth),
+        other @ (DeValue::Float(_) | DeValue::Datetime(_) | DeValue::Table(_)) => {
+            Found::Other(format!("of the type {}", other.type_str()))
+        }
     }
 }

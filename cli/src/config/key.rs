@@ -5,6 +5,8 @@ use gmbot_backend::Secret;
 use gmbot_engine::grammar::nearest;
 use serde_json::{Value, json};
 
+#[cfg(feature = "web")]
+use super::value::truth;
 use super::value::{Read, list, path, text, url};
 #[cfg(feature = "http")]
 use super::value::{count, duration, origin, parsed, shown};
@@ -44,6 +46,8 @@ impl std::fmt::Debug for Key {
 const NOT_BUILT: &[(&str, &str)] = &[
     #[cfg(not(feature = "http"))]
     ("http.", "http"),
+    #[cfg(not(feature = "web"))]
+    ("web.", "web"),
 ];
 
 /// All settings.
@@ -212,6 +216,38 @@ pub(crate) const KEYS: &[Key] = &[
             set(&mut settings.http.calls_per_person, count(entry, 1..=1_000_000))
         },
         show: |settings| json!(settings.http.calls_per_person),
+    },
+    #[cfg(feature = "web")]
+    Key {
+        name: "web.pages",
+        about: "whether browsers are shown pages",
+        file_key: None,
+        read: |settings, entry| set(&mut settings.http.pages.shown, truth(entry)),
+        show: |settings| json!(settings.http.pages.shown),
+    },
+    #[cfg(feature = "web")]
+    Key {
+        name: "web.discord_invite",
+        about: "the link that adds the bot to a Discord server, for the pages",
+        file_key: None,
+        read: |settings, entry| {
+            let wanted = "a link that begins with https://discord.com/ or https://discord.gg/";
+            set(&mut settings.http.pages.discord_invite, parsed(entry, wanted).map(Some))
+        },
+        show: |settings| {
+            json!(settings.http.pages.discord_invite.as_ref().map(ToString::to_string))
+        },
+    },
+    #[cfg(feature = "web")]
+    Key {
+        name: "web.matrix_user",
+        about: "the bot's user on Matrix, for the pages",
+        file_key: None,
+        read: |settings, entry| {
+            let wanted = "a Matrix user id like @gmbot:example.org";
+            set(&mut settings.http.pages.matrix_user, parsed(entry, wanted).map(Some))
+        },
+        show: |settings| json!(settings.http.pages.matrix_user.as_ref().map(ToString::to_string)),
     },
 ];
 

@@ -19,7 +19,7 @@ pub(super) fn text(entry: &Entry, wanted: &str) -> Read<String> {
     let text = match &entry.found {
         Found::Text(text) => text.to_str(),
         Found::String(text) => Some(text.as_str()),
-        Found::Number(_) | Found::List(_) | Found::Other(_) => None,
+        Found::Number(_) | Found::List(_) | Found::Truth(_) | Found::Other(_) => None,
     };
     let text = text.map(str::trim).filter(|text| !text.is_empty());
     text.map(str::to_owned).ok_or_else(|| wanted.to_owned())
@@ -30,7 +30,7 @@ pub(super) fn path(entry: &Entry) -> Read<PathBuf> {
     let path: &OsStr = match &entry.found {
         Found::Text(text) => text,
         Found::String(text) => text.as_ref(),
-        Found::Number(_) | Found::List(_) | Found::Other(_) => OsStr::new(""),
+        Found::Number(_) | Found::List(_) | Found::Truth(_) | Found::Other(_) => OsStr::new(""),
     };
     if path.is_empty() {
         return Err("the path of a file".to_owned());
@@ -55,10 +55,21 @@ pub(super) fn count(entry: &Entry, range: RangeInclusive<u32>) -> Read<NonZeroU3
     let number = match &entry.found {
         Found::Text(text) => text.to_str().and_then(|text| text.trim().parse().ok()),
         Found::Number(number) => u32::try_from(*number).ok(),
-        Found::String(_) | Found::List(_) | Found::Other(_) => None,
+        Found::String(_) | Found::List(_) | Found::Truth(_) | Found::Other(_) => None,
     };
     let number = number.filter(|number| range.contains(number)).and_then(NonZeroU32::new);
     number.ok_or_else(|| format!("a whole number from {} to {}", range.start(), range.end()))
+}
+
+/// Whether something is so.
+#[cfg(feature = "web")]
+pub(super) fn truth(entry: &Entry) -> Read<bool> {
+    let truth = match &entry.found {
+        Found::Text(text) => text.to_str().and_then(|text| text.trim().parse().ok()),
+        Found::Truth(truth) => Some(*truth),
+        Found::String(_) | Found::Number(_) | Found::List(_) | Found::Other(_) => None,
+    };
+    truth.ok_or_else(|| "true or false".to_owned())
 }
 
 /// A length of time of a range in whole seconds.
@@ -90,7 +101,9 @@ pub(super) fn list<T: PartialEq>(
     let texts: Vec<&str> = match &entry.found {
         Found::Text(text) => text.to_str().ok_or_else(|| wanted.to_owned())?.split(',').collect(),
         Found::List(list) => list.iter().map(String::as_str).collect(),
-        Found::String(_) | Found::Number(_) | Found::Other(_) => return Err(wanted.to_owned()),
+        Found::String(_) | Found::Number(_) | Found::Truth(_) | Found::Other(_) => {
+            return Err(wanted.to_owned());
+        }
     };
     let mut things = Vec::new();
     for text in texts {

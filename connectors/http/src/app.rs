@@ -55,7 +55,6 @@ impl App {
             .route("/healthz", get(health::alive))
             .route("/readyz", get(health::ready))
             .route("/line", post(line::say))
-            .route("/{command}", post(command::run))
             .route("/api/v1/wars", get(reads::wars))
             .route("/api/v1/wars/{id}", get(reads::war))
             .route("/api/v1/wars/{id}/proof", post(proof::file))
@@ -69,11 +68,22 @@ impl App {
             .route(path::IMAGE, post(requests::image))
             .route(path::CLAIM, post(outbox::claim))
             .route(path::ACKNOWLEDGE, post(outbox::acknowledge))
-            .route(path::CHANGES, get(changes::wait))
-            .fallback(|| async { Problem::NotFound("there is nothing at this path".to_owned()) })
+            .route(path::CHANGES, get(changes::wait));
+        let router = self
+            .add_commands(router)
             .method_not_allowed_fallback(|| async { Problem::Method })
             .with_state(self);
         if origins.is_empty() { router } else { router.layer(cors(origins)) }
+    }
+
+    /// Adds the commands, the pages beside them if there are any, and the answer to all other paths.
+    fn add_commands(self: &Arc<Self>, router: Router<Arc<Self>>) -> Router<Arc<Self>> {
+        let commands = post(command::run);
+        #[cfg(feature = "web")]
+        if self.settings.pages.shown {
+            return crate::pages::beside(router, commands, self);
+        }
+        router.route("/{command}", commands).fallback(|| async { Problem::nothing_there() })
     }
 }
 

@@ -9,6 +9,7 @@
 //! | `body`, `json` | reading bodies within bounds |
 //! | `answer`, `problem` | replies and the server's own refusals as responses |
 //! | `routes` | one file for each family of routes |
+//! | `pages` | what browsers see, with the feature `web` |
 
 #![warn(missing_docs)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::indexing_slicing))]
@@ -19,6 +20,8 @@ mod body;
 mod caller;
 mod json;
 mod limits;
+#[cfg(feature = "web")]
+mod pages;
 mod pool;
 mod problem;
 mod routes;
@@ -27,3 +30,5 @@ mod settings;
 
 pub use server::{ServeError, Server};
 pub use settings::Settings;
+#[cfg(feature = "web")]
+pub use settings::{BadContact, DiscordInvite, MatrixUser, Pages};

@@ -66,6 +66,11 @@ pub(crate) enum Problem {
 }
 
 impl Problem {
+    /// A path that leads nowhere.
+    pub(crate) fn nothing_there() -> Self {
+        Self::NotFound("there is nothing at this path".to_owned())
+    }
+
     /// A stable name for programs, and the status.
     fn kind(&self) -> (&'static str, StatusCode) {
         match self {
@@ -93,7 +98,7 @@ impl Problem {
     }
 
     /// What is told; what went wrong inside stays inside.
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         if let Self::Backend(error) = self {
             match error {
                 BackendError::Panicked(_) => return Self::Broken.to_string(),

@@ -1,8 +1,14 @@
 //! What an operator can set of a server.
 
+#[cfg(feature = "web")]
+mod contact;
+
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
+
+#[cfg(feature = "web")]
+pub use contact::{BadContact, DiscordInvite, MatrixUser};
 
 /// What an operator can set of a server.
 #[derive(Debug, Clone)]
@@ -30,6 +36,9 @@ pub struct Settings {
     pub calls_per_person: NonZeroU32,
     /// The web sites whose scripts may call: `https://example.org`. None unless set.
     pub origins: Vec<String>,
+    /// Whether there are pages for browsers, and what stands on them.
+    #[cfg(feature = "web")]
+    pub pages: Pages,
 }
 
 impl Settings {
@@ -49,6 +58,20 @@ impl Settings {
             calls_per_key: PER_KEY,
             calls_per_person: PER_PERSON,
             origins: Vec::new(),
+            #[cfg(feature = "web")]
+            pages: Pages::default(),
         }
     }
+}
+
+/// What an operator can set of the pages.
+#[cfg(feature = "web")]
+#[derive(Debug, Clone, Default)]
+pub struct Pages {
+    /// Whether there are any; not unless set.
+    pub shown: bool,
+    /// Where the bot is added to a Discord server, if it is there.
+    pub discord_invite: Option<DiscordInvite>,
+    /// The bot on Matrix, if it is there.
+    pub matrix_user: Option<MatrixUser>,
 }

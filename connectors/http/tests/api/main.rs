@@ -1,9 +1,11 @@
-//! The server over real connections: commands, keys, bounds, and the remote backend.
+//! The server over real connections: commands, keys, bounds, pages, and the remote backend.
 
 mod bodies;
 mod commands;
 mod connections;
 mod keys;
+#[cfg(feature = "web")]
+mod pages;
 mod remote;
 #[path = "../support/served.rs"]
 mod served;

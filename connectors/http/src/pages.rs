@@ -1,0 +1,115 @@
+//! Pages for browsers: what a stranger may see, rendered here, without a build step. They work
+//! without scripts; nothing on them comes from elsewhere.
+//!
+//! They answer the GETs that no other route does, so that `GET /leaderboard` is a page beside the
+//! command `POST /leaderboard`.
+
+mod assets;
+mod challenges;
+mod chart;
+mod clan;
+mod commands;
+mod eyes;
+mod failure;
+mod frame;
+mod games;
+mod home;
+mod leaderboard;
+mod live;
+mod piece;
+mod rows;
+mod war;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::middleware::map_response;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get};
+use tokio::sync::Semaphore;
+
+use crate::app::App;
+use crate::pool::Pool;
+use crate::problem::Problem;
+use failure::Failure;
+
+/// What part of the server's threads and connections visitors without a key may take.
+const SHARE: usize = 4;
+
+/// What all pages share.
+struct Site {
+    app: Arc<App>,
+    /// Threads for reading, apart from the clients', who are not to wait for visitors.
+    pool: Pool,
+    /// How many more visitors can be told of changes.
+    listeners: Arc<Semaphore>,
+}
+
+/// Adds the pages to the server's routes: below whatever else answers, and beside the commands.
+pub(crate) fn beside(
+    router: Router<Arc<App>>,
+    commands: MethodRouter<Arc<App>>,
+    app: &Arc<App>,
+) -> Router<Arc<App>> {
+    let pages = site(app);
+    router.route("/{command}", commands.fallback_service(pages.clone())).fallback_service(pages)
+}
+
+fn site(app: &Arc<App>) -> Router {
+    let settings = &app.settings;
+    let site = Arc::new(Site {
+        pool: Pool::new(settings.workers / SHARE, settings.patience),
+        listeners: Arc::new(Semaphore::new(settings.connections / SHARE)),
+        app: Arc::clone(app),
+    });
+    Router::new()
+        .route("/", get(home::page))
+        .route("/commands", get(commands::page))
+        .route("/challenges", get(challenges::page))
+        .route("/leaderboard", get(leaderboard::page))
+        .route("/clans/{id}", get(clan::page))
+        .route("/wars/{id}", get(war::page))
+        .route("/wars/{id}/changes", get(live::changes))
+        .route("/assets/{name}", get(assets::file))
+        .fallback(nothing)
+        .method_not_allowed_fallback(|| async { Problem::Method })
+        .layer(map_response(guard))
+        .with_state(site)
+}
+
+/// The answer where there is no page: a page for people, JSON for programs.
+async fn nothing(method: Method, headers: HeaderMap, State(_): State<Arc<Site>>) -> Response {
+    let accepts = headers.get(header::ACCEPT).and_then(|accepts| accepts.to_str().ok());
+    let is_browser = accepts.is_some_and(|kinds| kinds.contains("text/html"));
+    match (method, is_browser) {
+        (Method::GET | Method::HEAD, true) => Failure::Nothing.into_response(),
+        (Method::GET | Method::HEAD | Method::POST, _) => Problem::nothing_there().into_response(),
+        _ => Problem::Method.into_response(),
+    }
+}
+
+/// What browsers are told besides: nothing but this server's own files is loaded or run, and nobody
+/// shows a page inside theirs.
+async fn guard(mut response: Response) -> Response {
+    const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
+        connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; \
+        frame-ancestors 'none'";
+    const HEADERS: [(HeaderName, &str); 6] = [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ];
+    for (name, value) in HEADERS {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+        .headers_mut()
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-cache"));
+    response
+}

@@ -1,0 +1,63 @@
+//! `GET /leaderboard?game=N`: the clans with the most glory, and how the first ones came to it.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query as Asked, State};
+use axum::response::Html;
+use gmbot_engine::model::GameId;
+use serde::Deserialize;
+
+use super::Site;
+use super::chart::{Chart, DAYS};
+use super::failure::{Failure, html};
+use super::frame::Frame;
+use super::games::{self, Chip};
+use super::rows::{self, LeaderRow};
+
+/// How many ranks are shown.
+const ROWS: u32 = 100;
+/// How many of them are in the chart.
+const LINES: usize = 5;
+
+/// Which ranks.
+#[derive(Debug, Deserialize)]
+pub(super) struct Params {
+    game: Option<u32>,
+}
+
+#[derive(Template)]
+#[template(path = "leaderboard.html")]
+struct Page {
+    frame: Frame,
+    game: Option<String>,
+    games: Vec<Chip>,
+    leaders: Vec<LeaderRow>,
+    chart: Option<Chart>,
+}
+
+pub(super) async fn page(
+    State(site): State<Arc<Site>>,
+    params: Result<Asked<Params>, QueryRejection>,
+) -> Result<Html<String>, Failure> {
+    let Ok(Asked(Params { game })) = params else { return Err(Failure::Nothing) };
+    let game = game.map(GameId);
+    let (games, leaders, courses) = site
+        .read(move |eyes| {
+            let leaders = eyes.leaders(game, ROWS)?.map(|seen| seen.rows).unwrap_or_default();
+            let mut courses = Vec::new();
+            for leader in leaders.iter().take(LINES) {
+                courses.extend(eyes.course(leader.clan.id, game, DAYS)?);
+            }
+            Ok((eyes.games()?, leaders, courses))
+        })
+        .await?;
+    html(&Page {
+        frame: Frame::at("/leaderboard"),
+        game: games::name(&games, game)?,
+        games: games::chips("/leaderboard", &games, game),
+        leaders: rows::leaders(&leaders),
+        chart: Chart::of(&courses),
+    })
+}
