@@ -14,11 +14,11 @@ fmt:
 
 # looks for what the compiler lets through
 lint:
-    cargo clippy --workspace --all-targets --all-features -- -D warnings
+    cargo clippy --workspace --all-targets --features gmbot/full -- -D warnings
 
 # runs all tests; words narrow it down: `just test -p gmbot-engine render`
 test *words:
-    cargo test --workspace --all-features {{ words }}
+    cargo test --workspace --features gmbot/full {{ words }}
 
 # runs what stands in `snapshots/transcripts` on the engine
 transcripts:
