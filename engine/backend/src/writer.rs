@@ -1,9 +1,10 @@
-//! The one thread that writes. What waits together shares one transaction; answers leave only after
-//! its commit; if anything fails, all of it is undone and each piece is tried alone.
+//! The one place that writes. Whoever comes alone writes at once; what comes meanwhile waits for a
+//! thread, and shares one transaction. Answers leave only after its commit; if anything fails, all
+//! of it is undone and each piece is tried alone.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicIsize, Ordering};
+use std::sync::atomic::{AtomicIsize, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 use gmbot_engine::model::AtMs;
@@ -60,6 +61,9 @@ pub(crate) enum News {
 
 /// A handle on the thread. Dropping it waits until all that was accepted is done.
 pub(crate) struct Writer<S> {
+    worker: Arc<Mutex<Worker<S>>>,
+    /// How many wait for an answer.
+    callers: AtomicUsize,
     queue: Option<SyncSender<Box<dyn Job<S>>>>,
     waiting: Arc<AtomicIsize>,
     thread: Option<JoinHandle<()>>,
@@ -74,13 +78,15 @@ impl<S: 'static> Writer<S> {
     ) -> Result<Self, BackendError> {
         let (queue, jobs) = sync_channel(QUEUE);
         let waiting = Arc::new(AtomicIsize::new(0));
-        let worker =
-            Worker { db, time, announce: Box::new(announce), waiting: Arc::clone(&waiting) };
+        let worker = Worker { db, time, announce: Box::new(announce) };
+        let worker = Arc::new(Mutex::new(worker));
+        let (shared, counted) = (Arc::clone(&worker), Arc::clone(&waiting));
         let thread = std::thread::Builder::new()
             .name("gmbot-writer".to_owned())
-            .spawn(move || worker.work_off(&jobs))
+            .spawn(move || work_off(&shared, &jobs, &counted))
             .map_err(|error| BackendError::NoThread(error.to_string()))?;
-        Ok(Self { queue: Some(queue), waiting, thread: Some(thread) })
+        let callers = AtomicUsize::new(0);
+        Ok(Self { worker, callers, queue: Some(queue), waiting, thread: Some(thread) })
     }
 
     /// Has something done inside a transaction, and waits for its commit. It may be done several
@@ -92,11 +98,18 @@ impl<S: 'static> Writer<S> {
         work: impl FnMut(&mut S, AtMs) -> Stored<T> + Send + 'static,
     ) -> Result<T, BackendError> {
         let (answer, result) = sync_channel(1);
-        let call = Call { work, news, result: None, answer };
-        let queue = self.queue.as_ref().ok_or(BackendError::Stopped)?;
-        queue.send(Box::new(call)).map_err(|_closed| BackendError::Stopped)?;
-        // Counted once it is in there: the thread may have counted it off already.
-        self.waiting.fetch_add(1, Ordering::SeqCst);
+        let job = Box::new(Call { work, news, result: None, answer });
+        let alone = self.callers.fetch_add(1, Ordering::SeqCst) == 0;
+        let _caller = Caller(&self.callers);
+        if alone {
+            // Nobody else waits for anything: handing it to the thread would only take time.
+            lock(&self.worker).do_alone(job);
+        } else {
+            let queue = self.queue.as_ref().ok_or(BackendError::Stopped)?;
+            queue.send(job).map_err(|_closed| BackendError::Stopped)?;
+            // Counted once it is in there: the thread may have counted it off already.
+            self.waiting.fetch_add(1, Ordering::SeqCst);
+        }
         // A closed channel has one cause: the thread is gone.
         result.recv().unwrap_or(Err(BackendError::Stopped))
     }
@@ -118,7 +131,16 @@ impl<S> Drop for Writer<S> {
     }
 }
 
-/// A piece of work in the queue.
+/// Somebody who waits for an answer.
+struct Caller<'a>(&'a AtomicUsize);
+
+impl Drop for Caller<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// A piece of work.
 trait Job<S>: Send {
     /// Does it, inside a transaction.
     fn run(&mut self, store: &mut S, now: AtMs) -> Stored<()>;
@@ -158,25 +180,35 @@ where
     }
 }
 
-/// What the thread owns.
+/// What the thread does: takes groups from the queue until it is closed and empty.
+fn work_off<S>(
+    worker: &Mutex<Worker<S>>,
+    queue: &Receiver<Box<dyn Job<S>>>,
+    waiting: &AtomicIsize,
+) {
+    while let Ok(first) = queue.recv() {
+        // What comes until it is this thread's turn belongs to the group.
+        let mut worker = lock(worker);
+        let group: Vec<_> =
+            std::iter::once(first).chain(queue.try_iter().take(GROUP - 1)).collect();
+        waiting.fetch_sub(group.len().cast_signed(), Ordering::SeqCst);
+        worker.do_together(group);
+    }
+}
+
+/// Work that panics is caught while the database is rolled back, so nothing is left half-done.
+fn lock<S>(worker: &Mutex<Worker<S>>) -> MutexGuard<'_, Worker<S>> {
+    worker.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Who does the work, one piece or group at a time.
 struct Worker<S> {
     db: Box<dyn Database<S>>,
     time: Arc<Time>,
     announce: Box<dyn Fn() + Send>,
-    waiting: Arc<AtomicIsize>,
 }
 
 impl<S> Worker<S> {
-    /// Takes groups from the queue until it is closed and empty.
-    fn work_off(mut self, queue: &Receiver<Box<dyn Job<S>>>) {
-        while let Ok(first) = queue.recv() {
-            let group: Vec<_> =
-                std::iter::once(first).chain(queue.try_iter().take(GROUP - 1)).collect();
-            self.waiting.fetch_sub(group.len().cast_signed(), Ordering::SeqCst);
-            self.do_together(group);
-        }
-    }
-
     /// Does a group in one transaction, or each of it in its own if that fails. The engine is
     /// deterministic, so nobody can tell which it was.
     fn do_together(&mut self, mut group: Vec<Box<dyn Job<S>>>) {

@@ -45,11 +45,18 @@ impl Db {
         Ok(db)
     }
 
-    /// Runs statements that answer nothing. They begin or end a transaction, or change tables:
-    /// nothing that was kept outlives that.
+    /// Runs statements that answer nothing. They may change tables: nothing that was kept outlives
+    /// that.
     pub(crate) fn batch(&self, sql: &str) -> Stored<()> {
         self.kept.clear();
         self.of(self.conn.execute_batch(sql))
+    }
+
+    /// Begins or ends a transaction.
+    pub(crate) fn control(&self, sql: &str) -> Stored<()> {
+        self.kept.clear();
+        let prepared = self.conn.prepare_cached(sql);
+        self.of(prepared.and_then(|mut prepared| prepared.execute([]))).map(|_| ())
     }
 
     /// Whether a transaction is under way, so that nobody else changes what it has seen.

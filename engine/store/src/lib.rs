@@ -108,7 +108,7 @@ impl Sqlite {
     /// # Errors
     /// `Busy` when somebody else held it for 30 seconds.
     pub fn begin(&mut self) -> Stored<()> {
-        self.db.batch("BEGIN IMMEDIATE")
+        self.db.control("BEGIN IMMEDIATE")
     }
 
     /// Makes everything since `begin` durable.
@@ -116,7 +116,7 @@ impl Sqlite {
     /// # Errors
     /// When the database fails: then call `rollback`.
     pub fn commit(&mut self) -> Stored<()> {
-        self.db.batch("COMMIT")
+        self.db.control("COMMIT")
     }
 
     /// Undoes everything since `begin`; nothing to undo is no mistake, since some failures undo it
@@ -126,7 +126,7 @@ impl Sqlite {
     /// When the database fails.
     pub fn rollback(&mut self) -> Stored<()> {
         self.db.kept.clear();
-        if self.db.conn.is_autocommit() { Ok(()) } else { self.db.batch("ROLLBACK") }
+        if self.db.conn.is_autocommit() { Ok(()) } else { self.db.control("ROLLBACK") }
     }
 
     /// Begins a read transaction, so that one answer sees one state.
@@ -134,7 +134,7 @@ impl Sqlite {
     /// # Errors
     /// When the database fails.
     pub fn begin_read(&self) -> Stored<()> {
-        self.db.batch("BEGIN DEFERRED")
+        self.db.control("BEGIN DEFERRED")
     }
 
     /// Ends what `begin_read` began.
@@ -142,7 +142,7 @@ impl Sqlite {
     /// # Errors
     /// When the database fails.
     pub fn end_read(&self) -> Stored<()> {
-        if self.db.conn.is_autocommit() { Ok(()) } else { self.db.batch("COMMIT") }
+        if self.db.conn.is_autocommit() { Ok(()) } else { self.db.control("COMMIT") }
     }
 
     /// How many statements this connection ran on its tables so far; for measuring.

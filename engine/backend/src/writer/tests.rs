@@ -1,6 +1,5 @@
 //! The writer over a database that fails on demand.
 
-use std::sync::Mutex;
 use std::sync::mpsc::channel;
 use std::thread;
 
@@ -27,7 +26,7 @@ struct Numbers {
 }
 
 impl Numbers {
-    fn seen(&self) -> std::sync::MutexGuard<'_, Seen> {
+    fn seen(&self) -> MutexGuard<'_, Seen> {
         self.seen.lock().unwrap()
     }
 }
