@@ -1,5 +1,7 @@
 //! What strangers and the other side see: never a ballot before the result, never a private war.
 
+use std::collections::BTreeSet;
+
 use gmbot_backend::{Backend as _, Local};
 use gmbot_engine::grammar::{Command, WarRef};
 use gmbot_engine::model::{ClanId, PersonId, Side};
@@ -101,12 +103,14 @@ fn war(local: &Local, bout: &Bout, viewer: &Viewer, own: Option<Side>) -> Result
 /// No list of a clan names a private war to somebody whom it does not concern.
 fn lists(local: &Local, book: &Rulebook, of: ClanId, viewer: &Viewer) -> Result<(), Trouble> {
     for query in [Query::Status(of), Query::History { clan: of, limit: 20 }] {
-        let words = format!("{:?}", local.look(&query, viewer)?);
+        let shown = format!("{:?}", local.look(&query, viewer)?);
+        let apart = |c: char| !c.is_ascii_alphanumeric();
+        let words: BTreeSet<&str> = shown.split(apart).collect();
         let recent = book.live.iter().chain(book.over.iter().rev().take(50));
         let hidden =
             recent.filter_map(|war| book.wars.get(war)).filter(|bout| !may_see(bout, viewer));
         for bout in hidden {
-            if words.contains(&format!("{:?}", bout.id)) {
+            if words.contains(bout.id.as_str()) {
                 return broken(format!("{viewer:?} sees {} in {query:?}", bout.id));
             }
         }

@@ -21,12 +21,12 @@ impl Play {
             680..730 => Act::Again { chance: self.dice.seed() },
             730..850 => self.passing(),
             850..920 => Act::Deliver { chance: self.dice.seed() },
-            920..960 => Act::Look { chance: self.dice.seed() },
-            960..980 => Act::Say(Box::new(self.news()?)),
-            980..996 => self.outage(),
+            920..950 => Act::Look { chance: self.dice.seed() },
+            950..980 => Act::Say(Box::new(self.news()?)),
+            980..998 => self.outage(),
             _ => Act::Restart,
         };
-        let fault = self.dice.chance(3).then(|| fault(&mut self.dice));
+        let fault = self.dice.chance(2).then(|| fault(&mut self.dice));
         Some(Step { turn, fault, act })
     }
 
