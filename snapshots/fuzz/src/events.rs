@@ -1,7 +1,14 @@
 //! Logs of events as JSON, a line each: what is read is written the same, and a log that no engine
-//! wrote is applied or refused, never half.
+//! wrote is applied or refused, never half. The engine goes on from whatever was applied.
+
+use std::collections::BTreeSet;
 
 use gmbot_engine::event::Recorded;
+use gmbot_engine::grammar::{ClanRef, Command, WarRef};
+use gmbot_engine::model::{AtMs, ClanId, DurationMs, WarId};
+use gmbot_engine::request::{Authority, Fact, Input, Request};
+use gmbot_engine::rules;
+use gmbot_engine::store::StoreError;
 use gmbot_store::{Clock, Sqlite};
 
 /// How many events of a log are applied.
@@ -24,6 +31,7 @@ pub fn run(data: &[u8]) {
         Ok(()) => {
             store.commit().expect("what was applied can be kept");
             as_it_was(&store, &entries);
+            goes_on(&mut store, &entries);
         }
         Err(message) => {
             assert!(!message.is_empty(), "a log is refused without a reason");
@@ -57,4 +65,51 @@ fn as_it_was(store: &Sqlite, entries: &[Recorded]) {
     let log = store.log(0, MOST_EVENTS).expect("the log can be read");
     let kept: Vec<&Recorded> = log.iter().map(|(_, entry)| entry).collect();
     assert_eq!(kept, entries.iter().collect::<Vec<_>>());
+}
+
+/// Questions about all that is there are answered, and what is due is decided. That the log makes no
+/// sense may be said, but must not be stumbled over.
+fn goes_on(store: &mut Sqlite, entries: &[Recorded]) {
+    let wars: BTreeSet<WarId> = entries.iter().filter_map(|entry| entry.event.war()).collect();
+    let clans: BTreeSet<ClanId> = entries.iter().flat_map(|entry| entry.event.clans()).collect();
+    let last = entries.iter().map(|entry| entry.at).max().unwrap_or(AtMs(0));
+    for now in [last, last + DurationMs::days(3)] {
+        let questions = wars.iter().flat_map(on_war).chain(clans.iter().flat_map(on_clan));
+        for question in questions.chain([Command::Leaderboard { game: None, limit: 100 }]) {
+            said(rules::answer(store.as_read(), &asked(Input::Command(question)), now));
+        }
+        for war in &wars {
+            store.begin().expect("nobody else writes");
+            let tick = asked(Input::Fact(Fact::Tick { war: *war }));
+            said(rules::decide(store.as_store(), &tick, now, [7; 32]));
+            store.rollback().expect("what was begun can be undone");
+        }
+    }
+}
+
+fn on_war(war: &WarId) -> [Command; 2] {
+    let war = Some(WarRef(war.to_string()));
+    [Command::Show { war: war.clone() }, Command::Explain { war }]
+}
+
+fn on_clan(clan: &ClanId) -> [Command; 3] {
+    let clan = Some(ClanRef(clan.to_string()));
+    [
+        Command::Status { clan: clan.clone() },
+        Command::History { clan: clan.clone(), limit: 100 },
+        Command::Stats { clan, player: None, game: None },
+    ]
+}
+
+/// What the operator asks.
+fn asked(input: Input) -> Request {
+    let authority = Authority { operator: true, ..Authority::default() };
+    Request { authority, ..Request::new("fuzz", "key", input) }
+}
+
+/// A failure has a reason.
+fn said<T>(outcome: Result<T, StoreError>) {
+    if let Err(error) = outcome {
+        assert!(!error.message.is_empty(), "{error:?}");
+    }
 }
