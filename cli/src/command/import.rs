@@ -5,7 +5,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 use gmbot_engine::model::{AccountKey, Platform};
-use gmbot_engine::store::SideText;
+use gmbot_engine::store::{SideText, StoreError, StoreErrorKind};
 use gmbot_store::{SCHEMA, Sqlite};
 use serde::Serialize;
 use serde_json::Value;
@@ -80,7 +80,10 @@ fn lines(store: &mut Sqlite, from: &mut Reader, schema: i32) -> Result<(), Failu
 
 fn put(store: &mut Sqlite, line: Line, from: &Reader) -> Result<(), Failure> {
     match line {
-        Line::Event { number, recorded } => store.import_event(number, &recorded)?,
+        Line::Event { number, recorded } => {
+            let done = store.import_event(number, &recorded);
+            done.map_err(|error| unfit(error, number, from))?;
+        }
         Line::Name { platform, id, name } => {
             let platform = Platform(platform);
             let account = AccountKey::new(&platform, &id);
@@ -108,6 +111,15 @@ fn put(store: &mut Sqlite, line: Line, from: &Reader) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Why an event was not taken: mostly because the file is wrong, not the database.
+fn unfit(error: StoreError, number: i64, from: &Reader) -> Failure {
+    if matches!(error.kind, StoreErrorKind::Contradicted | StoreErrorKind::NotADatabase) {
+        from.damaged(&format!("event {number} can't follow those before it"))
+    } else {
+        error.into()
+    }
 }
 
 /// The id of what a line shows, if it has one.

@@ -187,3 +187,28 @@ fn an_export_of_another_schema_is_imported_by_its_events() {
     world.done("--db new.db import foreign.json");
     assert_eq!(world.done("--db new.db export"), all);
 }
+
+#[test]
+fn an_export_whose_lines_are_not_as_they_were_is_refused_or_taken_whole() {
+    let world = exported();
+    let all = fs::read_to_string(world.path("all.json")).unwrap();
+    let mut lines: Vec<&str> = all.split_inclusive('\n').collect();
+    lines.pop();
+    for number in 0..lines.len() {
+        let mut changed = lines.clone();
+        match number % 3 {
+            0 => drop(changed.remove(number)),
+            1 => changed.insert(number, lines[number]),
+            _ => changed.swap(number, (number + 1) % lines.len()),
+        }
+        fs::write(world.path("changed.json"), sealed(&changed.concat())).unwrap();
+        let said = world.run(&format!("--db {number}.db import changed.json"));
+        if said.exit == 0 {
+            assert!(world.done(&format!("--db {number}.db verify")).starts_with("sound: "));
+        } else {
+            assert_eq!(said.exit, 3, "{number}: {said:?}");
+            assert!(said.err.contains("`changed.json` is damaged"), "{number}: {said:?}");
+            assert!(!world.path(&format!("{number}.db")).exists(), "{number}: {said:?}");
+        }
+    }
+}

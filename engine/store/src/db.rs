@@ -223,6 +223,10 @@ fn told(name: &str, code: ErrorCode, error: &rusqlite::Error) -> (StoreErrorKind
         ErrorCode::DatabaseCorrupt => {
             (StoreErrorKind::NotADatabase, damaged(name, &error.to_string()))
         }
+        ErrorCode::ConstraintViolation => (
+            StoreErrorKind::Contradicted,
+            format!("{name} holds what contradicts this ({error}); run `gmbot verify`"),
+        ),
         ErrorCode::CannotOpen => (
             StoreErrorKind::Failed,
             format!("{name} can't be opened; check that its folder exists and may be written to"),
