@@ -48,6 +48,7 @@ pub(super) struct Play {
     delayed: Vec<(Request, AtMs)>,
     /// The codes for `link` that people were told, the newest last.
     codes: VecDeque<String>,
+    code_is_new: bool,
     now: AtMs,
     /// The wars that this step touched.
     touched: BTreeSet<WarId>,
@@ -86,6 +87,7 @@ impl Play {
             answered: VecDeque::new(),
             delayed: Vec::new(),
             codes: VecDeque::new(),
+            code_is_new: false,
             now: BEGIN,
             touched: BTreeSet::new(),
             created: Vec::new(),
@@ -112,10 +114,9 @@ impl Play {
     /// The first thing that does not hold.
     pub(super) fn run(mut self, mut hear: impl FnMut(&Step)) -> Result<Tally, Box<Failure>> {
         for _ in 0..self.plan.steps {
-            if let Some(step) = self.choose() {
-                hear(&step);
-                self.take(step)?;
-            }
+            let step = self.choose();
+            hear(&step);
+            self.take(step)?;
             self.tally.steps += 1;
         }
         self.finish()
@@ -143,6 +144,11 @@ impl Play {
     /// The wars that the last step made.
     pub(super) fn created(&self) -> &[WarId] {
         &self.created
+    }
+
+    /// The code for `link` that somebody was told in the last step.
+    pub(super) fn new_code(&self) -> Option<&String> {
+        self.codes.back().filter(|_| self.code_is_new)
     }
 
     /// The clans, and the numbers of the spaces that act as them.
@@ -176,6 +182,7 @@ impl Play {
         self.deed = step.to_string();
         self.touched.clear();
         self.created.clear();
+        self.code_is_new = false;
         self.forgotten.clear();
         self.backends.begin_step(step.turn, step.fault);
         let outcome = self.act(step.act).and_then(|()| self.check());

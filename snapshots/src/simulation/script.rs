@@ -31,18 +31,23 @@ pub(super) fn write(failure: &Failure, steps: &[Step]) -> String {
     blessed(&text).unwrap_or(text)
 }
 
-/// The transcript with what the engine answers; none where it does not run.
-fn blessed(text: &str) -> Option<String> {
-    let transcript = Transcript::parse(NAME, text).ok()?;
+/// The transcript with what the engine answers.
+///
+/// # Errors
+/// Why it can't be read, or does not run.
+fn blessed(text: &str) -> Result<String, String> {
+    let transcript = Transcript::parse(NAME, text)
+        .map_err(|error| format!("line {}: {}", error.line, error.message))?;
     let mut face = Engine::new(Keep::Memory);
-    run(&transcript, &mut face, Mode::Bless, "").1
+    let (report, blessed) = run(&transcript, &mut face, Mode::Bless, "");
+    blessed.ok_or_else(|| format!("{:?}", report.failures))
 }
 
 #[derive(Default)]
 struct Script {
     lines: String,
-    /// What the ids of wars are called in it.
-    wars: BTreeMap<String, String>,
+    /// What wars' ids and codes for `link` are called in it.
+    kept: BTreeMap<String, String>,
     /// The spaces that act as clans, by the clans' ids.
     clans: BTreeMap<String, usize>,
     /// The spaces that have to be there.
@@ -59,7 +64,9 @@ impl Script {
         }
         match &step.act {
             Act::Say(request) => self.say(request, play),
-            Act::Again { .. } => self.line("!dup"),
+            Act::Again { .. } => {
+                self.line("# a request of before is sent again here, perhaps with another body");
+            }
             Act::Wait { ms, sweep } => {
                 self.line(&clock(*ms));
                 if *sweep {
@@ -97,12 +104,20 @@ impl Script {
         let line = self.translated(&line, play.cast());
         self.line(&format!("{id}/{actor}{operator}> {line}"));
         for war in play.created() {
-            let name = format!("war{}", self.wars.len() + 1);
-            self.line("= WAR_CREATED");
-            self.line("| …");
-            self.line(&format!("let {name} = war ([a-z0-9]+)"));
-            self.wars.insert(war.to_string(), format!("${name}"));
+            self.keep("WAR_CREATED", "war", &war.to_string());
         }
+        if let Some(code) = play.new_code() {
+            self.keep("LINK_CODE", "gmbot link", code);
+        }
+    }
+
+    /// Keeps an id in the answer to the last line, where it stands behind some words.
+    fn keep(&mut self, code: &str, behind: &str, id: &str) {
+        let name = format!("id{}", self.kept.len() + 1);
+        self.line(&format!("= {code}"));
+        self.line("| …");
+        self.line(&format!("let {name} = {behind} ([a-z0-9]+)"));
+        self.kept.insert(id.to_owned(), format!("${name}"));
     }
 
     fn happens(&mut self, id: &str, fact: &Fact) {
@@ -119,8 +134,8 @@ impl Script {
     /// have to be there.
     fn translated(&mut self, line: &str, cast: &Cast) -> String {
         let mut line = line.to_owned();
-        for (war, name) in &self.wars {
-            line = line.replace(war, name);
+        for (id, name) in &self.kept {
+            line = line.replace(id, name);
         }
         for (clan, number) in &self.clans {
             if let Some(house) = cast.houses.get(*number)
@@ -154,6 +169,9 @@ impl Script {
             jiff::Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_millis(BEGIN.0)
         )
         .ok();
+        if shorter.step > shorter.plan.steps {
+            self.line("\n>> 30h");
+        }
         for house in self.houses.iter().filter_map(|house| cast.houses.get(*house)) {
             text.push_str(&declared(house));
         }
@@ -207,4 +225,37 @@ fn length(ms: i64) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Keep as Place;
+    use super::*;
+
+    /// Most steps of any simulation can be said in a transcript, which runs.
+    #[test]
+    fn the_steps_of_a_simulation_run_as_a_transcript() {
+        for seed in 1..9 {
+            let plan = Plan::new(seed, 60, Place::Memory);
+            let mut steps = Vec::new();
+            let played = Play::new(plan).and_then(|play| play.run(|step| steps.push(step.clone())));
+            assert!(played.is_ok(), "seed {seed}");
+            let mut script = Script::default();
+            let again = Play::new(plan)
+                .and_then(|play| play.replay(&steps, |step, play| script.step(step, play)));
+            assert!(again.is_ok(), "seed {seed}");
+            let trouble = super::super::Trouble::Broken("nothing".to_owned());
+            let failure = Failure::new(plan, 60, "nothing", trouble);
+            let text = script.text(&failure, &failure, steps.len());
+            let text = blessed(&text).unwrap_or_else(|why| panic!("seed {seed}: {why}\n{text}"));
+            assert!(text.lines().filter(|line| line.starts_with("= ")).count() > 5, "{text}");
+        }
+    }
+
+    #[test]
+    fn lengths_are_written_in_whole_seconds() {
+        assert_eq!(clock(90_061_500), ">> 1d1h1m1s");
+        assert_eq!(clock(-300_000), "<< 5m");
+        assert_eq!(clock(7), ">> 1s");
+    }
 }

@@ -9,14 +9,23 @@ use crate::simulation::cast::PLATFORMS;
 use crate::simulation::deeds::Chooser;
 use crate::simulation::dice::Dice;
 
+/// How often something is tried of which there may be nothing to do.
+const TRIES: usize = 20;
 /// How many requests are on their way at most.
 const ON_THEIR_WAY: usize = 4;
 
 impl Play {
-    /// The next step; none if there is nothing to say.
-    pub(super) fn choose(&mut self) -> Option<Step> {
+    /// The next step. Where there is nothing to do of a kind, another kind is tried.
+    pub(super) fn choose(&mut self) -> Step {
+        let act = (0..TRIES).find_map(|_| self.try_to_choose());
+        let act = act.unwrap_or_else(|| self.passing());
         let turn = self.dice.below(self.backends.count());
-        let act = match self.dice.below(1000) {
+        let fault = self.dice.chance(2).then(|| fault(&mut self.dice));
+        Step { turn, fault, act }
+    }
+
+    fn try_to_choose(&mut self) -> Option<Act> {
+        Some(match self.dice.below(1000) {
             0..680 => Act::Say(Box::new(self.request()?)),
             680..730 => Act::Again { chance: self.dice.seed() },
             730..850 => self.passing(),
@@ -25,9 +34,7 @@ impl Play {
             950..980 => Act::Say(Box::new(self.news()?)),
             980..998 => self.outage(),
             _ => Act::Restart,
-        };
-        let fault = self.dice.chance(2).then(|| fault(&mut self.dice));
-        Some(Step { turn, fault, act })
+        })
     }
 
     /// What somebody says; some of it is overtaken by what is said later.

@@ -46,9 +46,12 @@ impl Play {
         if late && !fact && !reply.code.is_refusal() {
             return broken("a command was carried out that came too late".to_owned());
         }
-        self.codes.extend(reply.blocks.iter().filter_map(link_code));
-        while self.codes.len() > CODES {
-            self.codes.pop_front();
+        if let Some(code) = reply.blocks.iter().find_map(link_code) {
+            self.code_is_new = true;
+            self.codes.push_back(code);
+            if self.codes.len() > CODES {
+                self.codes.pop_front();
+            }
         }
         for person in std::mem::take(&mut self.forgotten) {
             self.is_forgotten(person)?;
