@@ -10,6 +10,11 @@ use sha2::{Digest, Sha256};
 /// The letters and digits of an id: none that is mistaken for another (no `0`/`o`, `1`/`l`/`i`).
 const ALPHABET: &[u8; 31] = b"23456789abcdefghjkmnpqrstuvwxyz";
 
+/// Whether a byte is of the alphabet: ids are read by the million, so it is not searched.
+fn is_in_alphabet(byte: u8) -> bool {
+    matches!(byte, b'2'..=b'9' | b'a'..=b'z') && !matches!(byte, b'i' | b'l' | b'o')
+}
+
 /// The longest id, in characters.
 const LONGEST: usize = 12;
 
@@ -65,9 +70,9 @@ impl ShortId {
     }
 
     fn checked(bytes: [u8; LONGEST]) -> Result<Self, NotAnId> {
-        let used = bytes.iter().take_while(|b| **b != 0);
-        let (letters, digits): (Vec<u8>, Vec<u8>) = used.partition(|b| b.is_ascii_lowercase());
-        if letters.is_empty() || digits.is_empty() { Err(NotAnId) } else { Ok(Self { bytes }) }
+        let letter = bytes.iter().any(u8::is_ascii_lowercase);
+        let digit = bytes.iter().any(u8::is_ascii_digit);
+        if letter && digit { Ok(Self { bytes }) } else { Err(NotAnId) }
     }
 }
 
@@ -83,7 +88,7 @@ impl FromStr for ShortId {
         let mut bytes = [0; LONGEST];
         for (place, byte) in bytes.iter_mut().zip(text.bytes()) {
             let byte = byte.to_ascii_lowercase();
-            if !ALPHABET.contains(&byte) {
+            if !is_in_alphabet(byte) {
                 return Err(NotAnId);
             }
             *place = byte;
@@ -251,6 +256,13 @@ mod tests {
             assert_eq!(id.as_str().len(), WarId::LENGTH + extra % 4);
             assert_eq!(id.as_str().to_uppercase().parse(), Ok(id));
             assert_eq!(format!("#{id}").parse(), Ok(id));
+        }
+    }
+
+    #[test]
+    fn a_letter_of_an_id_is_one_of_the_alphabet() {
+        for byte in 0..=u8::MAX {
+            assert_eq!(is_in_alphabet(byte), ALPHABET.contains(&byte), "{byte}");
         }
     }
 
