@@ -51,7 +51,7 @@ pub struct WarFilter {
     pub player: Option<PersonId>,
     /// Wars at this game.
     pub game: Option<GameId>,
-    /// Open, public challenges only (not private; by anyone).
+    /// Open challenges only: public ones, and where `of` names a clan, private ones of its own.
     pub open: bool,
     /// Wars that run: scheduled, ongoing, voting or disputed.
     pub running: bool,

@@ -124,13 +124,11 @@ impl StatusView {
     }
 }
 
-/// The wars of a clan that are not over at `now`, the newest first. Challenges lapse within a day,
-/// so the open ones are among the newest.
+/// The wars of a clan that are not over at `now`, the newest first.
 fn unfinished(read: &dyn Read, clan: ClanId, now: AtMs) -> Stored<Vec<War>> {
-    let newest = WarFilter { of: Some(clan), limit: MOST, ..WarFilter::default() };
-    let mut wars = read.wars(&WarFilter { running: true, ..newest.clone() })?;
-    let open = read.wars(&newest)?.into_iter().filter(|war| war.phase == Phase::Open);
-    wars.extend(open);
+    let of = WarFilter { of: Some(clan), limit: MOST, ..WarFilter::default() };
+    let mut wars = read.wars(&WarFilter { running: true, ..of.clone() })?;
+    wars.extend(read.wars(&WarFilter { open: true, ..of })?);
     wars.iter().map(|war| rules::as_of(read, war, now)).collect()
 }
 
@@ -145,8 +143,8 @@ fn acceptable(
     if clan.suspended.is_some() {
         return Ok(Vec::new());
     }
-    let newest = WarFilter { of: Some(clan.id), limit: MOST, ..WarFilter::default() };
-    let named = read.wars(&newest)?.into_iter().filter(|war| war.named == Some(clan.id));
+    let of = WarFilter { of: Some(clan.id), open: true, limit: MOST, ..WarFilter::default() };
+    let named = read.wars(&of)?.into_iter().filter(|war| war.named == Some(clan.id));
     let mut wars: Vec<_> = named.collect();
     let everybody = WarFilter { open: true, limit: MOST, ..WarFilter::default() };
     for game in &clan.subscriptions {

@@ -155,12 +155,12 @@ statements! {
         ORDER BY c.created_at DESC, c.war DESC LIMIT ?4";
     WARS_OF_CLAN_AT_STAGE = "SELECT w.body FROM clan_wars c CROSS JOIN wars w ON w.id = c.war
         WHERE c.clan = ?5 AND c.stage = ?6 AND (c.created_at, c.war) < (?1, ?2)
-        AND (?3 IS NULL OR w.game = ?3) AND (c.stage <> 'open' OR w.private = 0)
+        AND (?3 IS NULL OR w.game = ?3)
         ORDER BY c.created_at DESC, c.war DESC LIMIT ?4";
     WARS_OF_PLAYER = "SELECT w.body FROM (SELECT DISTINCT war FROM line_ups WHERE person = ?5) l
         CROSS JOIN wars w ON w.id = l.war
         WHERE (w.created_at, w.id) < (?1, ?2) AND (?3 IS NULL OR w.game = ?3)
-        AND (?6 IS NULL OR w.stage = ?6) AND (?6 IS NOT 'open' OR w.private = 0)
+        AND (?6 IS NULL OR w.stage = ?6) AND (?6 IS NOT 'open' OR w.private = 0 OR ?7 IS NOT NULL)
         AND (?7 IS NULL OR EXISTS
             (SELECT 1 FROM clan_wars c WHERE c.clan = ?7 AND c.war = w.id))
         ORDER BY w.created_at DESC, w.id DESC LIMIT ?4";

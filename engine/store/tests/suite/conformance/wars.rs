@@ -38,7 +38,8 @@ fn wars_are_listed_newest_first_and_narrowed() {
     check(WarFilter { game: Some(GameId(5)), ..any() }, &[4]);
     check(WarFilter { of: one, ..any() }, &[4, 2, 1]);
     check(WarFilter { of: one, ended: true, ..any() }, &[1]);
-    check(WarFilter { of: one, open: true, ..any() }, &[2]);
+    check(WarFilter { of: one, open: true, ..any() }, &[4, 2]);
+    check(WarFilter { of: two, open: true, player: Some(person(2)), ..any() }, &[4]);
     check(WarFilter { of: two, running: true, game: Some(GAME), ..any() }, &[3]);
     check(WarFilter { player: Some(person(2)), ..any() }, &[4, 3, 1]);
     check(WarFilter { player: Some(person(2)), running: true, ..any() }, &[3]);
