@@ -1,7 +1,8 @@
 //! Databases with a long history: as many clans as wars, half of the wars among a hundredth of the
 //! clans. So those regulars have fought a hundred wars each, whatever the size.
 //!
-//! They are made once, event by event through the store, and kept beside what cargo builds.
+//! They are made once for a schema, event by event through the store, and kept beside what cargo
+//! builds.
 
 use std::fs;
 use std::path::PathBuf;
@@ -12,7 +13,7 @@ use gmbot_engine::model::{
     Platform, Role, Settlement, Side, Sides, SpaceKey, Stakes, WarId,
 };
 use gmbot_engine::request::{AccountRef, Input, Request, SpaceRef};
-use gmbot_store::{Clock, Sqlite};
+use gmbot_store::{Clock, SCHEMA, Sqlite};
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng as _, SeedableRng as _};
 
@@ -78,7 +79,7 @@ fn leader_of(space: &SpaceKey) -> String {
 
 /// The database with so many wars; made unless it is there.
 pub(crate) fn of(wars: usize) -> Result<History, Failure> {
-    let path = folder()?.join(format!("{wars}-wars.db"));
+    let path = folder()?.join(format!("{wars}-wars-{SCHEMA}.db"));
     let plan = Plan::new(wars);
     if !path.exists() {
         progress(&format!("making {wars} wars, once"));
