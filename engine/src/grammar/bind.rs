@@ -162,14 +162,14 @@ impl Binder<'_> {
             }
         }
         match open.iter().find(|param| is_rest(param)) {
-            Some(param) if !free.is_empty() => self.read(param, free),
+            Some(param) if !is_nothing(free) => self.read(param, free),
             _ => self.surplus(free),
         }
     }
 
     /// Reads what stands behind a flag.
     fn flagged(&mut self, param: &'static ParamSpec, flag: &Token, values: &[&Token]) {
-        if values.iter().all(|token| token.kind == TokenKind::Comma) {
+        if is_nothing(values) {
             let message = if matches!(param.value, ValueKind::Players | ValueKind::Player) {
                 format!("`-{}` names nobody", flag.text)
             } else {
@@ -276,6 +276,11 @@ impl Binder<'_> {
             self.report(Code::MissingParameter, Span { start: end, end }, message, None);
         }
     }
+}
+
+/// Whether words say nothing: there are none, or only commas.
+fn is_nothing(tokens: &[&Token]) -> bool {
+    tokens.iter().all(|token| token.kind == TokenKind::Comma)
 }
 
 /// Whether a command has a parameter of a kind.

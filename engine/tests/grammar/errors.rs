@@ -84,6 +84,7 @@ fn a_flag_is_given_twice_or_without_a_value() {
 fn something_is_missing() {
     check("gmbot createwar -game 4", &[(Code::MissingParameter, "", None)]);
     check("gmbot createwar", &[(Code::MissingParameter, "", None); 2]);
+    check("gmbot promote,", &[(Code::MissingParameter, "", None)]);
     check("gmbot say", &[(Code::MissingParameter, "", None)]);
     check("gmbot say -war k3xp2 -- ", &[(Code::MissingParameter, "", None)]);
     for name in ["accept", "removewar", "decline", "concede"] {
