@@ -2,7 +2,7 @@
 //! can't.
 
 /// The schema's version, in `PRAGMA user_version`.
-pub const VERSION: i32 = 2;
+pub const VERSION: i32 = 3;
 
 /// What marks a database as gmbot's, in `PRAGMA application_id`: the letters `gmbt`.
 pub(crate) const APPLICATION_ID: i32 = 0x676d_6274;
@@ -200,14 +200,16 @@ pub(crate) const PROJECTIONS: &[Table] = &[
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX standings_by_glory ON standings (game, glory DESC, clan) WHERE ranked = 1;",
     },
-    // How many ranked clans have exactly this glory, so that a rank is a sum over few rows.
+    // How many ranked clans have which glory, so that a rank is a sum over few rows: counted for each
+    // amount (`bits` 0), and for blocks of 256 amounts (`bits` 8, where `part` is `glory >> 8`).
     Table {
         name: "glory_counts",
         ddl: "CREATE TABLE glory_counts (
             game INTEGER NOT NULL,
-            glory INTEGER NOT NULL,
+            bits INTEGER NOT NULL,
+            part INTEGER NOT NULL,
             clans INTEGER NOT NULL,
-            PRIMARY KEY (game, glory)
+            PRIMARY KEY (game, bits, part)
         ) STRICT, WITHOUT ROWID;",
     },
 ];

@@ -20,6 +20,9 @@ pub(crate) fn number(game: Option<GameId>) -> i64 {
     game.map_or(ALL_GAMES, |game| i64::from(game.0))
 }
 
+/// Clans are counted by their glory to the point, and by blocks of 256.
+const COUNTED_BY: [u8; 2] = [0, 8];
+
 /// Writes a standing in place of the `old` one and keeps the counts of glory in step.
 pub(crate) fn save(
     db: &Db,
@@ -28,15 +31,19 @@ pub(crate) fn save(
     old: Option<Standing>,
     new: Standing,
 ) -> Stored<()> {
-    let counted = |standing: Standing| standing.ranked.then_some(standing.record.glory);
-    let (was, is) = (old.and_then(counted), counted(new));
-    if was != is {
-        if let Some(glory) = was {
-            db.run(sql::COUNT_GLORY, (game, glory, -1))?;
-            db.run(sql::DROP_EMPTY_COUNT, (game, glory))?;
+    let counted =
+        |standing: Standing, bits| standing.ranked.then_some(standing.record.glory >> bits);
+    for bits in COUNTED_BY {
+        let (was, is) = (old.and_then(|old| counted(old, bits)), counted(new, bits));
+        if was == is {
+            continue;
         }
-        if let Some(glory) = is {
-            db.run(sql::COUNT_GLORY, (game, glory, 1))?;
+        if let Some(part) = was {
+            db.run(sql::COUNT_GLORY, (game, bits, part, -1))?;
+            db.run(sql::DROP_EMPTY_COUNT, (game, bits, part))?;
+        }
+        if let Some(part) = is {
+            db.run(sql::COUNT_GLORY, (game, bits, part, 1))?;
         }
     }
     let Record { won, lost, drawn, void, disputed, glory } = new.record;

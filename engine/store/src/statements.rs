@@ -191,11 +191,15 @@ statements! {
         ON CONFLICT (clan, game) DO UPDATE SET ranked = excluded.ranked,
             glory = excluded.glory, won = excluded.won, lost = excluded.lost,
             drawn = excluded.drawn, void = excluded.void, disputed = excluded.disputed";
-    COUNT_GLORY = "INSERT INTO glory_counts (game, glory, clans) VALUES (?1, ?2, ?3)
-        ON CONFLICT (game, glory) DO UPDATE SET clans = clans + excluded.clans";
-    DROP_EMPTY_COUNT = "DELETE FROM glory_counts WHERE game = ?1 AND glory = ?2 AND clans = 0";
-    CLANS_ABOVE = "SELECT coalesce(sum(clans), 0) FROM glory_counts
-        WHERE game = ?1 AND glory > ?2";
+    COUNT_GLORY = "INSERT INTO glory_counts (game, bits, part, clans) VALUES (?1, ?2, ?3, ?4)
+        ON CONFLICT (game, bits, part) DO UPDATE SET clans = clans + excluded.clans";
+    DROP_EMPTY_COUNT = "DELETE FROM glory_counts
+        WHERE game = ?1 AND bits = ?2 AND part = ?3 AND clans = 0";
+    CLANS_ABOVE = "SELECT
+        (SELECT coalesce(sum(clans), 0) FROM glory_counts
+            WHERE game = ?1 AND bits = 8 AND part > ?2 >> 8)
+        + (SELECT coalesce(sum(clans), 0) FROM glory_counts
+            WHERE game = ?1 AND bits = 0 AND part > ?2 AND part < ((?2 >> 8) + 1) << 8)";
     LEADERS = "SELECT s.clan, c.name, s.glory, s.won FROM standings s
         CROSS JOIN clans c ON c.id = s.clan
         WHERE s.game = ?1 AND s.ranked = 1 ORDER BY s.glory DESC, s.clan LIMIT ?2";

@@ -148,6 +148,23 @@ fn ranks_are_shared_and_count_whom_leaderboards_show() {
 }
 
 #[test]
+fn ranks_are_right_beside_the_edges_of_the_blocks_that_amounts_are_counted_in() {
+    let amounts = [-257, -256, -1, 0, 1, 255, 256, 256, 511];
+    let mut log = clans(9);
+    for (n, amount) in (1..).zip(amounts) {
+        let other = if n == 9 { 1 } else { 9 };
+        log.extend(fought(10 * i64::from(n), n, (n, other), HOST_WON, (amount, 0)));
+    }
+    let store = after(log);
+    for (n, amount) in (1..).zip(amounts) {
+        let ahead = amounts.iter().filter(|other| **other > amount).count();
+        let rank = store.rank(clan(n), None).unwrap().unwrap().rank;
+        assert_eq!(rank, ahead as u64 + 1, "{amount}");
+        assert_eq!(store.rank(clan(n), Some(GAME)).unwrap().unwrap().rank, rank);
+    }
+}
+
+#[test]
 fn records_add_up_and_follow_an_overturn() {
     let mut log = clans(2);
     log.extend(fought(10, 1, (1, 2), HOST_WON, (20, 0)));
