@@ -130,7 +130,7 @@ pub enum Address {
     Clan {
         /// The clan.
         clan: ClanId,
-        /// Its space, as it was when the notice was written.
+        /// The space of it where it is told things.
         space: SpaceKey,
     },
     /// To a space, as the answer to a request.

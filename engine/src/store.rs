@@ -240,6 +240,8 @@ pub trait Store: Read {
     fn forget(&mut self, person: PersonId) -> Stored<()>;
     /// Puts a notice into the outbox.
     fn post(&mut self, post: &Post) -> Stored<()>;
+    /// Has a clan's notices that wait for one of its spaces go to another, as if they were new there.
+    fn move_notices(&mut self, clan: ClanId, from: &SpaceKey, to: &SpaceKey) -> Stored<()>;
     /// Puts a challenge into the broadcast queue; the backend expands it after the commit.
     fn broadcast(&mut self, war: WarId) -> Stored<()>;
     /// How far a broadcast is expanded.

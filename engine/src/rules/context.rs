@@ -61,8 +61,28 @@ impl<'a> Context<'a> {
 
     /// Writes down that something happened, now, by who acts.
     pub(crate) fn record(&mut self, event: Event) -> Stored<()> {
+        let homes: Vec<_> = rehomed(&event)
+            .into_iter()
+            .map(|clan| Ok((clan, self.home(clan)?)))
+            .collect::<Stored<_>>()?;
         let Who { person, clan, .. } = self.who;
-        self.store.apply(&Recorded { at: self.at, by: person, clan, event })
+        self.store.apply(&Recorded { at: self.at, by: person, clan, event })?;
+        for (clan, before) in homes {
+            // All that a clan is told goes to one space, or it would not come in order. One that
+            // gave its last space away is still told there what was meant for it.
+            if let (Some(before), Some(after)) = (before, self.home(clan)?)
+                && before != after
+            {
+                self.store.move_notices(clan, &before, &after)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Where a clan is told things.
+    fn home(&self, clan: ClanId) -> Stored<Option<SpaceKey>> {
+        let clan = self.store.clan(clan)?;
+        Ok(clan.and_then(|clan| clan.home().map(|home| home.key.clone())))
     }
 
     /// Writes down that something happened to a war, and keeps the copy in hand true.
@@ -176,6 +196,18 @@ impl<'a> Context<'a> {
     /// The role of a person in a clan.
     pub(crate) fn role(&self, clan: &Clan, person: PersonId) -> Stored<Option<Role>> {
         role_in(&*self.store, clan, person)
+    }
+}
+
+/// The clans that are perhaps told things elsewhere after an event.
+fn rehomed(event: &Event) -> Vec<ClanId> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "spaces change by these events alone")]
+    match event {
+        Event::SpaceLinked { .. }
+        | Event::SpaceMoved { .. }
+        | Event::SpaceSlept { .. }
+        | Event::SpaceWoke { .. } => event.clans(),
+        _ => Vec::new(),
     }
 }
 

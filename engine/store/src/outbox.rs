@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use gmbot_engine::model::{AtMs, Platform, SpaceKey};
+use gmbot_engine::model::{AtMs, ClanId, Platform, SpaceKey};
 use gmbot_engine::reply::{Address, Post};
 use gmbot_engine::store::Stored;
 use rusqlite::Row;
@@ -15,11 +15,24 @@ use crate::{Claimed, Sqlite, limited};
 /// Puts a notice at the end of its queue.
 pub(crate) fn post(db: &Db, post: &Post) -> Stored<()> {
     let (queue, space) = match &post.to {
-        Address::Clan { clan, space } => (format!("clan/{clan}"), space),
+        Address::Clan { clan, space } => (queue_of(*clan), space),
         Address::Answer { space, .. } => (format!("space/{}/{}", space.platform, space.id), space),
     };
     let body = to_json(post)?;
     db.run(sql::POST, (queue, &space.platform.0, &space.id, post.at.0, body)).map(|_| ())
+}
+
+/// Has a clan's notices that wait for the space `from` go to `to`.
+pub(crate) fn move_notices(db: &Db, clan: ClanId, from: &SpaceKey, to: &SpaceKey) -> Stored<()> {
+    let queue = queue_of(clan);
+    let (from, to, address) =
+        ((&from.platform.0, &from.id), (&to.platform.0, &to.id), to_json(to)?);
+    db.run(sql::MOVE_NOTICES, (queue, from.0, from.1, to.0, to.1, address)).map(|_| ())
+}
+
+/// The queue of a clan's notices.
+fn queue_of(clan: ClanId) -> String {
+    format!("clan/{clan}")
 }
 
 impl Sqlite {

@@ -296,6 +296,9 @@ statements! {
     PARK = "UPDATE outbox SET tries = tries + 1, parked = 1, token = NULL WHERE id = ?1";
     RELEASE = "DELETE FROM leases WHERE queue = ?1 AND NOT EXISTS
         (SELECT 1 FROM outbox o WHERE o.queue = ?1 AND o.token = leases.token)";
+    MOVE_NOTICES = "UPDATE outbox SET platform = ?4, space = ?5, tries = 0, not_before = 0,
+            body = json_set(body, '$.to.clan.space', json(?6))
+        WHERE queue = ?1 AND platform = ?2 AND space = ?3 AND parked = 0";
     WAITING_COUNT = "SELECT count(*) FROM outbox WHERE platform = ?1 AND space = ?2 AND parked = 0";
     WAITING_SINCE = "SELECT count(*), min(at) FROM outbox WHERE parked = 0";
     PARKED_COUNT = "SELECT count(*) FROM outbox WHERE parked = 1";

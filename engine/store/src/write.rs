@@ -1,7 +1,7 @@
 //! The store as the engine writes to it.
 
 use gmbot_engine::event::Recorded;
-use gmbot_engine::model::{AccountKey, ClanId, PersonId, Platform, WarId, names};
+use gmbot_engine::model::{AccountKey, ClanId, PersonId, Platform, SpaceKey, WarId, names};
 use gmbot_engine::reply::Post;
 use gmbot_engine::store::{LinkCode, SideText, Store, Stored};
 
@@ -74,6 +74,10 @@ impl Store for Sqlite {
 
     fn post(&mut self, post: &Post) -> Stored<()> {
         outbox::post(&self.db, post)
+    }
+
+    fn move_notices(&mut self, clan: ClanId, from: &SpaceKey, to: &SpaceKey) -> Stored<()> {
+        outbox::move_notices(&self.db, clan, from, to)
     }
 
     fn broadcast(&mut self, war: WarId) -> Stored<()> {

@@ -13,7 +13,7 @@ use super::backends::{Backends, Tried};
 use super::broadcasts::Broadcasts;
 use super::cast::PLATFORMS;
 use super::dice::Dice;
-use super::rulebook::Rulebook;
+use super::rulebook::{Club, Rulebook};
 
 /// How many notices are taken at a time.
 const PAGE: usize = 20;
@@ -34,6 +34,8 @@ pub(super) struct Courier {
     /// What arrived though nobody acknowledged it; it has to come again, before anything else.
     unacknowledged: BTreeMap<Queue, Post>,
     failures: BTreeMap<Queue, u32>,
+    /// Where each clan is told things.
+    homes: BTreeMap<ClanId, SpaceKey>,
     /// Platforms that are down, and until when.
     outages: BTreeMap<String, AtMs>,
     /// Whose channel takes nothing, and until when.
@@ -73,6 +75,7 @@ impl Courier {
     pub(super) fn expect(&mut self, recorded: &Recorded, book: &Rulebook) {
         let event = &recorded.event;
         self.challenges.hear(event, book);
+        self.follow(event, book);
         let Some(bout) = event.war().and_then(|war| book.wars.get(&war)) else { return };
         let (host, guest) = (Some(bout.host), bout.guest);
         let side = |side: Side| if side == Side::Host { host } else { guest };
@@ -103,9 +106,21 @@ impl Courier {
             },
             _ => return,
         };
-        let reached = |clan: &ClanId| book.clans.get(clan).is_some_and(|club| club.has_a_space());
-        for clan in clans.into_iter().flatten().filter(reached) {
+        // A clan that gave away its last space is told nothing any more.
+        let told = |clan: &ClanId| book.clans.get(clan).is_some_and(|club| club.home().is_some());
+        for clan in clans.into_iter().flatten().filter(told) {
             self.owed.entry(clan).or_default().push_back((bout.id, code));
+        }
+    }
+
+    /// What waits for a clan is new where the clan is told things from now on.
+    fn follow(&mut self, event: &Event, book: &Rulebook) {
+        for clan in event.clans() {
+            let Some(home) = book.clans.get(&clan).and_then(Club::home) else { continue };
+            if self.homes.get(&clan) != Some(home) {
+                self.homes.insert(clan, home.clone());
+                self.failures.remove(&Queue::Clan(clan));
+            }
         }
     }
 
@@ -220,9 +235,7 @@ impl Courier {
         self.failures.remove(queue);
         if let Some(before) = self.unacknowledged.remove(queue) {
             self.repeated += 1;
-            let same = before.to == post.to
-                && before.war == post.war
-                && before.reply.blocks == post.reply.blocks;
+            let same = before.war == post.war && before.reply.blocks == post.reply.blocks;
             return ought(same, || {
                 format!("{queue:?} did not get again what was not acknowledged")
             });

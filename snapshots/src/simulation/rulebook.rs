@@ -48,8 +48,8 @@ pub(super) struct Rulebook {
 /// A clan, as far as rules about wars ask for it.
 #[derive(Debug, Default)]
 pub(super) struct Club {
-    /// Its spaces, and whether the bot is in them.
-    spaces: BTreeMap<SpaceKey, bool>,
+    /// Its spaces, the oldest first, and whether the bot is in them.
+    spaces: Vec<(SpaceKey, bool)>,
     pub(super) members: BTreeSet<PersonId>,
     pub(super) offices: BTreeMap<PersonId, Role>,
     pub(super) glory: i64,
@@ -84,9 +84,16 @@ impl Club {
         self.offices.contains_key(&person)
     }
 
-    /// Whether anything can be told to it.
-    pub(super) fn has_a_space(&self) -> bool {
-        !self.spaces.is_empty()
+    /// Where it is told something: its oldest space that is awake, or its oldest at all.
+    pub(super) fn home(&self) -> Option<&SpaceKey> {
+        let awake = self.spaces.iter().find(|(_, awake)| *awake);
+        awake.or(self.spaces.first()).map(|(space, _)| space)
+    }
+
+    fn wake(&mut self, space: &SpaceKey, awake: bool) {
+        for known in self.spaces.iter_mut().filter(|(known, _)| known == space) {
+            known.1 = awake;
+        }
     }
 }
 
@@ -141,16 +148,16 @@ impl Rulebook {
             Event::SpaceJoined { clan, space } => {
                 let before = self.spaces.insert(space.clone(), *clan);
                 ought(before.is_none(), || format!("the space {space:?} acts as two clans"))?;
-                self.club(*clan).spaces.insert(space.clone(), true);
+                self.club(*clan).spaces.push((space.clone(), true));
             }
             Event::SpaceLinked { clan, space, from } => {
                 return self.link_space(*clan, space, *from, by);
             }
             Event::SpaceSlept { clan, space } => {
-                self.club(*clan).spaces.insert(space.clone(), false);
+                self.club(*clan).wake(space, false);
             }
             Event::SpaceWoke { clan, space } => {
-                self.club(*clan).spaces.insert(space.clone(), true);
+                self.club(*clan).wake(space, true);
             }
             Event::MemberJoined { clan, person } => {
                 self.club(*clan).members.insert(*person);
@@ -205,7 +212,7 @@ impl Rulebook {
         let (Some(club), Some(other)) = (self.clans.get(&clan), self.clans.get(&host)) else {
             return false;
         };
-        let awake = club.spaces.values().any(|awake| *awake);
+        let awake = club.spaces.iter().any(|(_, awake)| *awake);
         let blocked = club.blocked.contains(&host) || other.blocked.contains(&clan);
         clan != host && awake && !club.suspended && !blocked && club.subscriptions.contains(&game)
     }

@@ -30,7 +30,7 @@ pub(super) fn explain(mut failure: Box<Failure>) -> Box<Failure> {
 
 /// Leaves out ever shorter runs of steps, from the end to the beginning, until none can be spared.
 fn fewest(plan: Plan, mut steps: Vec<Step>) -> Vec<Step> {
-    let mut budget = BUDGET + 4 * steps.len();
+    let mut budget = BUDGET + 20 * steps.len();
     let mut length = steps.len().div_ceil(2);
     while length > 0 {
         let before = steps.len();

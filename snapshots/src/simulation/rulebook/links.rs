@@ -82,8 +82,8 @@ impl Rulebook {
         let mut wars = self.live.iter().filter_map(|war| self.wars.get(war));
         let busy = wars.find(|bout| bout.host == from || bout.guest == Some(from));
         ought(busy.is_none(), || format!("{from} gave a space away in the middle of a war"))?;
-        self.club(from).spaces.remove(space);
-        self.club(clan).spaces.insert(space.clone(), true);
+        self.club(from).spaces.retain(|(known, _)| known != space);
+        self.club(clan).spaces.push((space.clone(), true));
         self.spaces_linked += 1;
         Ok(())
     }

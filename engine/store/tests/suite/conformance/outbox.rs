@@ -4,7 +4,7 @@ use gmbot_engine::event::Event;
 use gmbot_engine::model::{AtMs, Platform, SpaceKey};
 use gmbot_engine::reply::{Address, Code, Post, Reply};
 use gmbot_engine::store::Store as _;
-use gmbot_store::{Processed, Sqlite};
+use gmbot_store::{Claimed, Processed, Sqlite};
 
 use super::{DAY, apply, clans, make};
 use crate::world::{at, clan, space, war};
@@ -113,6 +113,21 @@ fn claims_are_for_one_platform_or_one_space_of_it() {
     assert_eq!(claim("discord", None), [0; 0]);
     assert_eq!(claim("terminal", Some(space(2))), [2, 3], "an answer is a queue of its own");
     assert_eq!(claim("terminal", None), [1]);
+}
+
+#[test]
+fn notices_that_wait_go_elsewhere_with_their_clan() {
+    let mut store = with_notices(&[1, 2, 1]);
+    post(&mut store, 4, Address::Answer { space: space(1), key: "k".into() });
+    assert_eq!(claim(&mut store, "a", 0, 1), [1]);
+    store.postpone(1, Some(AtMs(50))).unwrap();
+    let room = SpaceKey { platform: Platform("matrix".into()), id: "r".into() };
+    store.move_notices(clan(1), &space(1), &room).unwrap();
+    assert_eq!(claim(&mut store, "b", 1, 9), [2, 4], "answers stay where they were asked for");
+    let moved = store.claim(&room.platform, Some(&room), "c", AtMs(1), AtMs(9), 9).unwrap();
+    let to = Address::Clan { clan: clan(1), space: room };
+    let told = |claimed: &Claimed| (claimed.post.at.0, claimed.tries, claimed.post.to.clone());
+    assert_eq!(moved.iter().map(told).collect::<Vec<_>>(), [(1, 0, to.clone()), (3, 0, to)]);
 }
 
 #[test]
