@@ -401,11 +401,7 @@ impl Chooser<'_> {
             7 => (Command::Block { clan: other }, self.officer(house)),
             // By the operator, or by somebody who would like to be.
             12 => {
-                let command = if self.dice.chance(40) {
-                    Command::Suspend { clan: other, reason: "they asked for it".to_owned() }
-                } else {
-                    Command::Restore { clan: other, reason: "long enough".to_owned() }
-                };
+                let command = self.suspension(other);
                 let operator = self.dice.chance(70);
                 return Some(Deed { house, actor: self.anybody(house), command, operator });
             }
@@ -414,6 +410,23 @@ impl Chooser<'_> {
             _ => (Command::Available, self.anybody(house)),
         };
         Some(Deed { house, actor, command, operator: false })
+    }
+}
+
+impl Chooser<'_> {
+    /// A clan is suspended, or one that was for long enough is not any more.
+    fn suspension(&mut self, clan: ClanRef) -> Command {
+        let suspended = self.book.clans.iter().filter(|(_, club)| club.suspended);
+        let suspended: Vec<ClanRef> = suspended.map(|(id, _)| ClanRef(id.to_string())).collect();
+        let clan = match self.dice.pick(&suspended) {
+            Some(long_enough) if self.dice.chance(70) => long_enough.clone(),
+            _ => clan,
+        };
+        if self.dice.chance(70) {
+            Command::Restore { clan, reason: "long enough".to_owned() }
+        } else {
+            Command::Suspend { clan, reason: "they asked for it".to_owned() }
+        }
     }
 }
 
