@@ -2,14 +2,12 @@
 
 use std::path::PathBuf;
 
-use gmbot_backend::{Backend, BackendError, Clock, Fate, Local, Options};
-use gmbot_engine::Reply;
+use gmbot_backend::{Backend as _, Clock, Local, Options};
 use gmbot_engine::model::AtMs;
-use gmbot_engine::render;
 use gmbot_engine::reply::Action;
-use gmbot_engine::request::{Input, Request};
+use gmbot_engine::request::Request;
 
-use crate::face::{Ability, Answer, Face, FaceError, Message, SEED, WIDTH};
+use crate::face::{Ability, Answer, Face, FaceError, Message, SEED, take_notices};
 use crate::format::Happening;
 use crate::world::World;
 
@@ -29,9 +27,6 @@ pub struct Engine {
     now: AtMs,
 }
 
-/// How many notices are taken at a time.
-const PAGE: usize = 50;
-
 impl Engine {
     /// A face over a database that does not exist yet.
     pub fn new(keep: Keep) -> Self {
@@ -43,10 +38,13 @@ impl Engine {
             Keep::Memory => Options::memory(),
             Keep::File(path) => Options::file(path),
         };
-        let local =
-            options.with_new_clock(Clock::Manual).with_readers(1).open().map_err(outside)?;
-        local.set_seed(SEED).map_err(outside)?;
-        local.set_now(self.now).map_err(outside)?;
+        let local = options
+            .with_new_clock(Clock::Manual)
+            .with_readers(1)
+            .open()
+            .map_err(FaceError::outside)?;
+        local.set_seed(SEED).map_err(FaceError::outside)?;
+        local.set_now(self.now).map_err(FaceError::outside)?;
         Ok(local)
     }
 
@@ -55,8 +53,8 @@ impl Engine {
     }
 
     fn submit(&self, request: Request) -> Result<Option<Answer>, FaceError> {
-        let reply = self.local()?.submit(request).map_err(outside)?;
-        Ok(reply.as_ref().map(answer))
+        let reply = self.local()?.submit(request).map_err(FaceError::outside)?;
+        Ok(reply.as_ref().map(Answer::from))
     }
 }
 
@@ -91,8 +89,7 @@ impl Face for Engine {
         message: &Message,
         action: &Action,
     ) -> Result<Option<Answer>, FaceError> {
-        let input = Input::Command(action.command.clone());
-        self.submit(Request { input, ..world.request(message) })
+        self.submit(world.press(message, action))
     }
 
     fn happen(
@@ -109,27 +106,16 @@ impl Face for Engine {
 
     fn set_clock(&mut self, at: AtMs) -> Result<(), FaceError> {
         self.now = at;
-        self.local()?.set_now(at).map_err(outside)
+        self.local()?.set_now(at).map_err(FaceError::outside)
     }
 
     fn idle(&mut self) -> Result<(), FaceError> {
-        self.local()?.run_due().map_err(outside)
+        self.local()?.run_due().map_err(FaceError::outside)
     }
 
     fn notices(&mut self, world: &World, clan: &str) -> Result<Vec<Answer>, FaceError> {
         let Some(clan) = world.clan(clan) else { return Ok(Vec::new()) };
-        let (local, space) = (self.local()?, clan.space());
-        let mut arrived = Vec::new();
-        loop {
-            let page = local.claim(&clan.platform, Some(&space), PAGE).map_err(outside)?;
-            if page.is_empty() {
-                return Ok(arrived);
-            }
-            for delivery in page {
-                arrived.push(answer(&delivery.post.reply));
-                local.acknowledge(&delivery.token, Fate::Delivered).map_err(outside)?;
-            }
-        }
+        take_notices(self.local()?, clan)
     }
 
     fn restart(&mut self) -> Result<(), FaceError> {
@@ -138,12 +124,4 @@ impl Face for Engine {
         self.local = Some(self.open()?);
         Ok(())
     }
-}
-
-fn answer(reply: &Reply) -> Answer {
-    Answer { code: reply.code, text: render::plain(reply, WIDTH), actions: reply.actions.clone() }
-}
-
-fn outside(error: BackendError) -> FaceError {
-    FaceError(error.to_string())
 }

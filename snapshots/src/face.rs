@@ -3,11 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
+use gmbot_backend::{Backend, Fate};
 use gmbot_engine::model::{AtMs, DurationMs};
 use gmbot_engine::reply::{Action, Code};
+use gmbot_engine::{Reply, render};
 
 use crate::format::{File, Happening, Speaker};
-use crate::world::World;
+use crate::world::{ClanAtPlay, World};
 
 /// A way to talk to gmbot: in this process, through the program, through a platform.
 ///
@@ -110,6 +112,35 @@ pub struct Answer {
     pub actions: Vec<Action>,
 }
 
+impl From<&Reply> for Answer {
+    fn from(reply: &Reply) -> Self {
+        let text = render::plain(reply, WIDTH);
+        Self { code: reply.code, text, actions: reply.actions.clone() }
+    }
+}
+
+/// How many notices are taken at a time.
+const PAGE: usize = 50;
+
+/// Takes the notices that wait for a clan, in order, and acknowledges them.
+///
+/// # Errors
+/// When the backend failed.
+pub fn take_notices(backend: &dyn Backend, clan: &ClanAtPlay) -> Result<Vec<Answer>, FaceError> {
+    let space = clan.space();
+    let mut arrived = Vec::new();
+    loop {
+        let page = backend.claim(&clan.platform, Some(&space), PAGE).map_err(FaceError::outside)?;
+        if page.is_empty() {
+            return Ok(arrived);
+        }
+        for delivery in page {
+            arrived.push(Answer::from(&delivery.post.reply));
+            backend.acknowledge(&delivery.token, Fate::Delivered).map_err(FaceError::outside)?;
+        }
+    }
+}
+
 /// The width in columns of plain text in transcripts.
 pub const WIDTH: usize = 100;
 
@@ -120,6 +151,13 @@ pub const SEED: [u8; 32] = [7; 32];
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct FaceError(pub String);
+
+impl FaceError {
+    /// For `map_err` on whatever failed.
+    pub fn outside(error: impl fmt::Display) -> Self {
+        Self(error.to_string())
+    }
+}
 
 macro_rules! abilities {
     ($($(#[$doc:meta])* $name:ident = $word:literal;)*) => {

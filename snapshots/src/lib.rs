@@ -11,6 +11,7 @@ mod check;
 pub mod coverage;
 mod engine;
 pub mod face;
+mod files;
 pub mod format;
 mod report;
 mod run;
@@ -19,6 +20,7 @@ pub mod world;
 
 pub use engine::{Engine, Keep};
 pub use face::{Ability, Answer, Face, FaceError, Message, SEED};
+pub use files::{name_of, transcripts_in};
 pub use format::Transcript;
 pub use report::{Failure, Report};
 pub use run::{Mode, run, run_files};

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use gmbot_engine::grammar::{CommandSpec, TABLE};
-use gmbot_snapshots::{Engine, Face, Keep, Mode, Report, run_files};
+use gmbot_snapshots::{Engine, Face, Keep, Mode, Report, name_of, run_files, transcripts_in};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 mod uncovered;
@@ -35,22 +35,12 @@ fn main() -> ExitCode {
 /// All transcripts, in order of name.
 fn transcripts() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("transcripts");
-    let entries = std::fs::read_dir(&folder).expect("the folder of transcripts is there");
-    let mut files: Vec<PathBuf> = entries
-        .map(|entry| entry.expect("the folder can be listed").path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "gmt"))
-        .collect();
-    files.sort();
-    files
-}
-
-fn stem(file: &Path) -> String {
-    file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    transcripts_in(&folder).expect("the folder of transcripts is there")
 }
 
 fn trial(file: &Path, store: &'static str, mode: Mode) -> Trial {
     let file = file.to_owned();
-    Trial::test(format!("{} × engine × {store}", stem(&file)), move || {
+    Trial::test(format!("{} × engine × {store}", name_of(&file)), move || {
         let report = run_one(&file, store, mode);
         if report.is_good() { Ok(()) } else { Err(Failed::from(report.to_string())) }
     })
@@ -64,7 +54,7 @@ fn run_one(file: &Path, store: &str, mode: Mode) -> Report {
     };
     let mut face = || Ok(Box::new(Engine::new(keep.clone())) as Box<dyn Face>);
     run_files(&[file.to_owned()], mode, &mut face, &|path| {
-        let name = stem(Path::new(path));
+        let name = name_of(Path::new(path));
         format!("cargo test -p gmbot-snapshots --test engine -- '{name} × engine × {store}'")
     })
 }

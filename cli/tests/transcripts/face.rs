@@ -9,7 +9,6 @@ use gmbot_engine::reply::{Action, Code, Status};
 use gmbot_snapshots::face::{Ability, Answer, Face, FaceError, Message};
 use gmbot_snapshots::format::Happening;
 use gmbot_snapshots::{SEED, World};
-use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::program::{Ended, Program};
@@ -39,8 +38,7 @@ impl Terminal {
 
     /// Runs the binary with options before the words.
     fn run(&self, options: &[String], words: &[String]) -> Ended {
-        let at = Timestamp::from_millisecond(self.now.0).expect("a time within history");
-        let clock = ["--at".to_owned(), at.to_string()];
+        let clock = ["--at".to_owned(), self.now.rfc3339()];
         self.program.run(clock.iter().chain(options).chain(words))
     }
 
@@ -77,7 +75,7 @@ impl Terminal {
         }
         for file in &message.files {
             let path = self.program.path(&file.name);
-            fs::write(&path, file.content()).map_err(outside)?;
+            fs::write(&path, file.content()).map_err(FaceError::outside)?;
             options.extend(["--attach".to_owned(), path.to_string_lossy().into_owned()]);
         }
         Ok(options)
@@ -120,11 +118,11 @@ impl Face for Terminal {
     fn start(&mut self, world: &World, at: AtMs) -> Result<(), FaceError> {
         self.now = at;
         let options = Options::file(self.program.db()).with_new_clock(Clock::Manual);
-        let backend = options.with_readers(1).open().map_err(outside)?;
-        backend.set_seed(SEED).map_err(outside)?;
-        backend.set_now(at).map_err(outside)?;
+        let backend = options.with_readers(1).open().map_err(FaceError::outside)?;
+        backend.set_seed(SEED).map_err(FaceError::outside)?;
+        backend.set_now(at).map_err(FaceError::outside)?;
         for request in world.opening() {
-            backend.submit(request).map_err(outside)?;
+            backend.submit(request).map_err(FaceError::outside)?;
         }
         Ok(())
     }
@@ -219,15 +217,11 @@ fn check(seen: &Ended, told: &Ended, printed: &Printed) -> Result<(), FaceError>
 }
 
 fn parse(line: &str) -> Result<Printed, FaceError> {
-    serde_json::from_str(line).map_err(outside)
+    serde_json::from_str(line).map_err(FaceError::outside)
 }
 
 impl From<Printed> for Answer {
     fn from(printed: Printed) -> Self {
         Self { code: printed.code, text: printed.text, actions: printed.actions }
     }
-}
-
-fn outside(error: impl std::fmt::Display) -> FaceError {
-    FaceError(error.to_string())
 }

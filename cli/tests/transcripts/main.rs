@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use gmbot_snapshots::coverage::Coverage;
-use gmbot_snapshots::{Mode, run_files};
+use gmbot_snapshots::{Mode, name_of, run_files, transcripts_in};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use face::Terminal;
@@ -40,18 +40,14 @@ fn main() -> ExitCode {
 fn transcripts() -> Vec<PathBuf> {
     let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a crate in a workspace");
     let folder = project.join("snapshots/transcripts");
-    let entries = std::fs::read_dir(folder).expect("the folder of transcripts is there");
-    let paths = entries.map(|entry| entry.expect("the folder can be listed").path());
-    let mut files: Vec<_> = paths.filter(|path| path.extension() == Some("gmt".as_ref())).collect();
-    files.sort();
-    files
+    transcripts_in(&folder).expect("the folder of transcripts is there")
 }
 
 fn trial(file: PathBuf, reached: Reached) -> Trial {
-    Trial::test(format!("{} × cli × file", stem(&file)), move || {
+    Trial::test(format!("{} × cli × file", name_of(&file)), move || {
         let report =
             run_files(&[file], Mode::Check, &mut || Ok(Box::new(Terminal::new())), &|path| {
-                let name = stem(Path::new(path));
+                let name = name_of(Path::new(path));
                 format!("cargo test -p gmbot --test transcripts -- '{name} × cli × file'")
             });
         lock(&reached).merge(&report.coverage);
@@ -61,8 +57,4 @@ fn trial(file: PathBuf, reached: Reached) -> Trial {
 
 fn lock(reached: &Reached) -> std::sync::MutexGuard<'_, Coverage> {
     reached.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn stem(file: &Path) -> String {
-    file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use gmbot_engine::event::Recorded;
 use gmbot_engine::grammar::TABLE;
 use gmbot_engine::model::AtMs;
-use gmbot_snapshots::Transcript;
 use gmbot_snapshots::format::{Happening, StepKind};
+use gmbot_snapshots::{Transcript, transcripts_in};
 use serde_json::Value;
 
 use crate::request::{letter, play};
@@ -150,13 +150,7 @@ fn lines() -> Vec<String> {
 /// The files of the transcripts, in order of name.
 fn files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../transcripts");
-    let entries = std::fs::read_dir(&folder).expect("the folder of transcripts is there");
-    let mut files: Vec<PathBuf> = entries
-        .map(|entry| entry.expect("the folder can be listed").path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "gmt"))
-        .collect();
-    files.sort();
-    files
+    transcripts_in(&folder).expect("the folder of transcripts is there")
 }
 
 fn read(file: &Path) -> String {
@@ -226,29 +220,30 @@ const NAMES: [&str; 8] = ["ann", "ben", "cat", "mia", "noa", "oli", "eve", "mia"
 impl Cast {
     /// The letter for somebody who speaks: three for each of the first two clans, then two.
     fn letter(&mut self, clan: &str, person: Option<&str>) -> char {
-        let clan_place = place(&mut self.clans, clan.to_owned()) % 3;
-        let Some(person) = person else { return letter(clan_place * 3) };
+        place(&mut self.clans, clan.to_owned());
+        let Some(person) = person else { return letter(self.place_of(clan) * 3) };
         place(&mut self.people, (clan.to_owned(), person.to_owned()));
-        letter(clan_place * 3 + self.place_in_clan(clan, person))
+        letter(self.place_in_cast(clan, person))
     }
 
-    fn place_in_clan(&self, clan: &str, person: &str) -> usize {
+    /// Which of the cast's clans a clan is.
+    fn place_of(&self, clan: &str) -> usize {
+        self.clans.iter().position(|known| known == clan).unwrap_or(0) % 3
+    }
+
+    /// Which of the cast somebody is.
+    fn place_in_cast(&self, clan: &str, person: &str) -> usize {
         let here = self.people.iter().filter(|(known, _)| known == clan);
         let place = here.map(|(_, name)| name).position(|name| name == person).unwrap_or(0);
-        place
-            % if self.clans.iter().position(|known| known == clan).unwrap_or(0) % 3 == 2 {
-                2
-            } else {
-                3
-            }
+        let clan = self.place_of(clan);
+        clan * 3 + place % if clan == 2 { 2 } else { 3 }
     }
 
     /// A line about the people of the cast, and about the newest war.
     fn words(&mut self, text: &str) -> String {
         let people = self.people.clone();
         let named = people.iter().fold(text.to_owned(), |text, (clan, person)| {
-            let clan_place = self.clans.iter().position(|known| known == clan).unwrap_or(0) % 3;
-            let name = NAMES.get(clan_place * 3 + self.place_in_clan(clan, person));
+            let name = NAMES.get(self.place_in_cast(clan, person));
             text.replace(&format!("@{person}"), &format!("@{}", name.unwrap_or(&"ann")))
         });
         let mut words = String::new();

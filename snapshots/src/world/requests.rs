@@ -1,6 +1,7 @@
 //! What is said and what happens as requests, as a connector would make them.
 
 use gmbot_engine::model::{Platform, SpaceKey};
+use gmbot_engine::reply::Action;
 use gmbot_engine::request::{Attachment, Authority, Fact, Input, Request, SpaceRef};
 
 use super::{ClanAtPlay, World, account};
@@ -39,6 +40,12 @@ impl World {
             actor,
             ..silent(message.key.clone(), Input::Line(message.text.clone()))
         }
+    }
+
+    /// The request that a face with buttons makes of a press.
+    pub fn press(&self, message: &Message, action: &Action) -> Request {
+        let input = Input::Command(action.command.clone());
+        Request { input, ..self.request(message) }
     }
 
     /// The request by which a platform tells what happened; none if platforms don't tell. `self` is

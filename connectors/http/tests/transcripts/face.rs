@@ -5,22 +5,17 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use gmbot_backend::{Backend, Clock, Fate, Local, Options, Scope};
+use gmbot_backend::{Backend as _, Clock, Local, Options, Scope};
 use gmbot_client::{Address, Remote};
-use gmbot_engine::Reply;
 use gmbot_engine::model::{AtMs, Platform};
-use gmbot_engine::render;
 use gmbot_engine::reply::Action;
-use gmbot_engine::request::{Input, Origin, Request};
-use gmbot_snapshots::face::{Ability, Answer, Face, FaceError, Message, WIDTH};
+use gmbot_engine::request::{Origin, Request};
+use gmbot_snapshots::face::{Ability, Answer, Face, FaceError, Message, take_notices};
 use gmbot_snapshots::format::Happening;
 use gmbot_snapshots::world::CLIENT;
 use gmbot_snapshots::{SEED, World};
 
 use crate::served::{Served, settings};
-
-/// How many notices are taken at a time.
-const PAGE: usize = 50;
 
 /// The face of the server.
 pub(crate) struct Http {
@@ -43,9 +38,9 @@ impl Http {
 
     fn open(&mut self) -> Result<(), FaceError> {
         let options = Options::file(self.db()).with_new_clock(Clock::Manual);
-        let backend = options.open().map_err(outside)?;
-        backend.set_seed(SEED).map_err(outside)?;
-        backend.set_now(self.now).map_err(outside)?;
+        let backend = options.open().map_err(FaceError::outside)?;
+        backend.set_seed(SEED).map_err(FaceError::outside)?;
+        backend.set_now(self.now).map_err(FaceError::outside)?;
         self.clients.clear();
         self.served = Some(Served::over(Arc::new(backend), settings()));
         Ok(())
@@ -64,9 +59,9 @@ impl Http {
         let name = (platform.0.clone(), operator);
         if !self.clients.contains_key(&name) {
             let scope = if operator { Scope::Operator } else { Scope::Trusted };
-            let origin = Origin::new(CLIENT, &platform.0).map_err(outside)?;
+            let origin = Origin::new(CLIENT, &platform.0).map_err(FaceError::outside)?;
             let served = self.served()?;
-            let (_, key) = served.backend.add_key(&origin, scope).map_err(outside)?;
+            let (_, key) = served.backend.add_key(&origin, scope).map_err(FaceError::outside)?;
             let url = format!("http://{}", served.address);
             let remote = Remote::new(Address { url, client: CLIENT.to_owned(), key });
             self.clients.insert(name.clone(), remote);
@@ -78,8 +73,8 @@ impl Http {
         let space = request.space.as_ref().map(|space| space.key.platform.clone());
         let platform = space.unwrap_or_else(Platform::terminal);
         let client = self.client(&platform, request.authority.operator)?;
-        let reply = client.submit(request).map_err(outside)?;
-        Ok(reply.as_ref().map(answer))
+        let reply = client.submit(request).map_err(FaceError::outside)?;
+        Ok(reply.as_ref().map(Answer::from))
     }
 }
 
@@ -111,8 +106,7 @@ impl Face for Http {
         message: &Message,
         action: &Action,
     ) -> Result<Option<Answer>, FaceError> {
-        let input = Input::Command(action.command.clone());
-        self.submit(Request { input, ..world.request(message) })
+        self.submit(world.press(message, action))
     }
 
     fn happen(
@@ -129,28 +123,16 @@ impl Face for Http {
 
     fn set_clock(&mut self, at: AtMs) -> Result<(), FaceError> {
         self.now = at;
-        self.local()?.set_now(at).map_err(outside)
+        self.local()?.set_now(at).map_err(FaceError::outside)
     }
 
     fn idle(&mut self) -> Result<(), FaceError> {
-        self.local()?.run_due().map_err(outside)
+        self.local()?.run_due().map_err(FaceError::outside)
     }
 
     fn notices(&mut self, world: &World, clan: &str) -> Result<Vec<Answer>, FaceError> {
         let Some(clan) = world.clan(clan) else { return Ok(Vec::new()) };
-        let client = self.client(&clan.platform, false)?;
-        let space = clan.space();
-        let mut arrived = Vec::new();
-        loop {
-            let page = client.claim(&clan.platform, Some(&space), PAGE).map_err(outside)?;
-            if page.is_empty() {
-                return Ok(arrived);
-            }
-            for delivery in page {
-                arrived.push(answer(&delivery.post.reply));
-                client.acknowledge(&delivery.token, Fate::Delivered).map_err(outside)?;
-            }
-        }
+        take_notices(self.client(&clan.platform, false)?, clan)
     }
 
     fn restart(&mut self) -> Result<(), FaceError> {
@@ -158,12 +140,4 @@ impl Face for Http {
         self.served = None;
         self.open()
     }
-}
-
-fn answer(reply: &Reply) -> Answer {
-    Answer { code: reply.code, text: render::plain(reply, WIDTH), actions: reply.actions.clone() }
-}
-
-fn outside(error: impl std::fmt::Display) -> FaceError {
-    FaceError(error.to_string())
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use gmbot_snapshots::{Face, Mode, run_files};
+use gmbot_snapshots::{Face, Mode, name_of, run_files, transcripts_in};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use face::Http;
@@ -21,24 +21,16 @@ fn main() -> ExitCode {
 /// All transcripts, in order of name.
 fn transcripts() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../snapshots/transcripts");
-    let entries = std::fs::read_dir(folder).expect("the folder of transcripts is there");
-    let paths = entries.map(|entry| entry.expect("the folder can be listed").path());
-    let mut files: Vec<_> = paths.filter(|path| path.extension() == Some("gmt".as_ref())).collect();
-    files.sort();
-    files
+    transcripts_in(&folder).expect("the folder of transcripts is there")
 }
 
 fn trial(file: PathBuf) -> Trial {
-    Trial::test(format!("{} × http × file", stem(&file)), move || {
+    Trial::test(format!("{} × http × file", name_of(&file)), move || {
         let mut face = || Ok(Box::new(Http::new()?) as Box<dyn Face>);
         let report = run_files(&[file], Mode::Check, &mut face, &|path| {
-            let name = stem(Path::new(path));
+            let name = name_of(Path::new(path));
             format!("cargo test -p gmbot-http --test transcripts -- '{name} × http × file'")
         });
         if report.is_good() { Ok(()) } else { Err(Failed::from(report.to_string())) }
     })
-}
-
-fn stem(file: &Path) -> String {
-    file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
