@@ -103,6 +103,11 @@ pub enum Trouble {
     NoFile(String),
 }
 
+/// Fails because something does not hold.
+fn broken<T>(what: String) -> Result<T, Trouble> {
+    Err(Trouble::Broken(what))
+}
+
 impl Failure {
     fn new(plan: Plan, step: u64, deed: &str, trouble: Trouble) -> Box<Self> {
         Box::new(Self { plan, step, deed: deed.to_owned(), trouble, transcript: None })

@@ -5,9 +5,7 @@ use gmbot_engine::model::AtMs;
 use tempfile::TempDir;
 
 use super::{Keep, Trouble};
-
-/// What all ids are drawn from.
-const SEED: [u8; 32] = [7; 32];
+use crate::face::SEED;
 
 /// All backends: two on a file, of which either takes a step; one on a database in memory.
 pub(super) struct Backends {

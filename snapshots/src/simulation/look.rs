@@ -8,10 +8,10 @@ use gmbot_engine::model::{ClanId, PersonId, Side};
 use gmbot_engine::reply::Code;
 use gmbot_engine::view::{Query, View, Viewer};
 
-use super::Trouble;
 use super::cast::{Cast, House};
 use super::dice::Dice;
 use super::rulebook::{Bout, Rulebook, Stage};
+use super::{Trouble, broken};
 
 /// Lets somebody look at a war, and at the lists of a clan that fights it.
 ///
@@ -116,8 +116,4 @@ fn lists(local: &Local, book: &Rulebook, of: ClanId, viewer: &Viewer) -> Result<
         }
     }
     Ok(())
-}
-
-fn broken(what: String) -> Result<(), Trouble> {
-    Err(Trouble::Broken(what))
 }

@@ -7,7 +7,7 @@ use gmbot_engine::Reply;
 use gmbot_engine::event::Event;
 use gmbot_engine::grammar::{Kind, kind_of};
 use gmbot_engine::model::{AtMs, ClanId, DurationMs, PersonId, WarId};
-use gmbot_engine::request::{Input, Request};
+use gmbot_engine::request::Request;
 use gmbot_engine::view::{Query, View, Viewer};
 
 use super::act::Step;
@@ -17,7 +17,7 @@ use super::courier::Courier;
 use super::dice::Dice;
 use super::rulebook::Rulebook;
 use super::tally::Tally;
-use super::{Failure, Plan, Trouble};
+use super::{Failure, Plan, Trouble, broken};
 
 mod choice;
 mod steps;
@@ -223,8 +223,7 @@ impl Play {
         if let Some(reply) = reply {
             self.tally.count_reply(reply.code);
         }
-        let fact = matches!(request.input, Input::Fact(_));
-        if !fact && kind_of(&request.input) == Kind::Query {
+        if kind_of(&request.input) == Kind::Query {
             return;
         }
         if let (Some(space), Some(reply)) = (&request.answer_to, reply) {
@@ -339,8 +338,4 @@ impl Play {
         let first = found.differences.first().map(ToString::to_string).unwrap_or_default();
         broken(format!("replaying the log gives another state: {first}"))
     }
-}
-
-fn broken<T>(what: String) -> Result<T, Trouble> {
-    Err(Trouble::Broken(what))
 }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use gmbot_engine::model::Platform;
+use gmbot_engine::model::{DurationMs, Platform};
 use gmbot_engine::request::{Fact, Input, Request};
 
 use super::act::{Act, Step, line};
@@ -163,12 +163,7 @@ impl Script {
         for line in failure.to_string().lines().filter(|line| line.starts_with("again: ")) {
             writeln!(text, "# {line}").ok();
         }
-        writeln!(
-            text,
-            "@clock {}",
-            jiff::Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_millis(BEGIN.0)
-        )
-        .ok();
+        writeln!(text, "@clock {}", BEGIN.rfc3339()).ok();
         if shorter.step > shorter.plan.steps {
             self.line("\n>> 30h");
         }
@@ -212,19 +207,9 @@ fn clock(ms: i64) -> String {
     format!("{sign} {}", length(ms.abs()))
 }
 
-/// A length as transcripts write it, in whole seconds.
-fn length(ms: i64) -> String {
-    let seconds = ms.max(1000) / 1000;
-    let parts = [(86_400, 'd'), (3_600, 'h'), (60, 'm'), (1, 's')];
-    let mut rest = seconds;
-    let mut text = String::new();
-    for (unit, letter) in parts {
-        if rest >= unit {
-            write!(text, "{}{letter}", rest / unit).ok();
-            rest %= unit;
-        }
-    }
-    text
+/// A length as transcripts write it, in whole seconds, and one at least.
+fn length(ms: i64) -> DurationMs {
+    DurationMs(ms.max(1000))
 }
 
 #[cfg(test)]

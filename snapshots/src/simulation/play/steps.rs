@@ -7,12 +7,12 @@ use gmbot_engine::model::{DurationMs, PersonId};
 use gmbot_engine::reply::{Block, Code, Legend};
 use gmbot_engine::request::{Input, Request};
 
-use super::{Answered, Play, broken};
-use crate::simulation::Trouble;
+use super::{Answered, Play};
 use crate::simulation::act::Act;
 use crate::simulation::backends::Tried;
 use crate::simulation::dice::Dice;
 use crate::simulation::look::look;
+use crate::simulation::{Trouble, broken};
 
 /// How many codes for `link` are known at a time.
 const CODES: usize = 4;
