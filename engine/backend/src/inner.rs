@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use gmbot_engine::Reply;
 use gmbot_engine::grammar::{Kind, kind_of};
 use gmbot_engine::model::AtMs;
-use gmbot_engine::request::{Input, Request};
+use gmbot_engine::request::Request;
 use gmbot_engine::rules;
 use gmbot_store::{Address, Clock, Sqlite};
 
@@ -21,6 +21,7 @@ use crate::writer::{Database, News, Writer};
 
 /// What the backend's parts share.
 pub(crate) struct Inner {
+    /// How another backend reaches the same database.
     pub(crate) address: Address,
     pub(crate) clock: Clock,
     pub(crate) time: Arc<Time>,
@@ -62,7 +63,7 @@ impl Inner {
 
     /// Carries a request out, or answers it.
     pub(crate) fn submit(&self, request: Request) -> Result<Option<Reply>, BackendError> {
-        if guarded(|| Ok(is_query(&request.input)))? {
+        if guarded(|| Ok(kind_of(&request.input) == Kind::Query))? {
             self.answer(&request)
         } else {
             self.carry_out(request)
@@ -101,15 +102,5 @@ impl Inner {
         let entropy = self.entropy.draw(&request)?;
         let submission = Submission::new(request, entropy)?;
         self.writer.call(News::Tell, move |db, now| submission.carry_out(db, now))
-    }
-}
-
-/// Whether an input can be answered without writing.
-fn is_query(input: &Input) -> bool {
-    match input {
-        Input::Fact(_) => false,
-        Input::Line(_) | Input::Words(_) | Input::Command(_) | Input::Form(_) => {
-            kind_of(input) == Kind::Query
-        }
     }
 }

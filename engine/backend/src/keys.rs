@@ -111,24 +111,18 @@ impl Local {
         let id = hex(&system_bytes::<6>()?);
         let secret = hex(&system_bytes::<32>()?);
         let text = Secret(format!("{PREFIX}_{id}_{secret}"));
-        let hash = hex(&Sha256::digest(&secret));
-        let (client, platform) = (origin.client().to_owned(), origin.platform().0.clone());
-        let created_at = self.now();
-        let scope_word = scope.word().to_owned();
-        let (key_id, row_scope) = (id.clone(), scope_word);
-        self.inner.writer.call(News::Quiet, move |db, _| {
-            db.add_key(&ApiKey {
-                id: key_id.clone(),
-                client: client.clone(),
-                platform: platform.clone(),
-                scope: row_scope.clone(),
-                hash: hash.clone(),
-                created_at,
-                revoked_at: None,
-            })
-        })?;
-        let key = Key { id, origin: origin.clone(), scope, created_at, revoked_at: None };
-        Ok((key, text))
+        let kept = ApiKey {
+            id,
+            client: origin.client().to_owned(),
+            platform: origin.platform().0.clone(),
+            scope: scope.word().to_owned(),
+            hash: hex(&Sha256::digest(&secret)),
+            created_at: self.now(),
+            revoked_at: None,
+        };
+        let made = key(kept.clone())?;
+        self.inner.writer.call(News::Quiet, move |db, _| db.add_key(&kept))?;
+        Ok((made, text))
     }
 
     /// All keys, by client and platform.

@@ -10,7 +10,7 @@ use gmbot_engine::model::{AccountKey, AtMs, Platform, SpaceKey, WarId};
 use gmbot_engine::request::{Onlooker, Request, SpaceRef};
 use gmbot_engine::store::Stored;
 use gmbot_engine::view::{self, Query, View, Viewer};
-use gmbot_store::{Address, Claimed, Clock, Sqlite, Verification};
+use gmbot_store::{Claimed, Clock, Sqlite, Verification};
 
 use crate::completion::Completer;
 use crate::faults::Faults;
@@ -38,11 +38,6 @@ impl Local {
         let inner = Arc::new(Inner::start(db, readers, faults)?);
         let scheduler = for_scheduler.map(|db| Scheduler::start(&inner, db)).transpose()?;
         Ok(Self { scheduler, inner })
-    }
-
-    /// How another backend reaches the same database.
-    pub(crate) fn address(&self) -> &Address {
-        &self.inner.address
     }
 
     /// Whose clock the database goes by.

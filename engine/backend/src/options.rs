@@ -45,7 +45,7 @@ impl Options {
 
     /// The database of another backend, which has to live until this one is opened if it is in memory.
     pub fn beside(other: &Local) -> Self {
-        Self::at(Place::Opened(other.address().clone()))
+        Self::at(Place::Opened(other.inner.address.clone()))
     }
 
     fn at(place: Place) -> Self {

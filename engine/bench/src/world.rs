@@ -6,7 +6,7 @@ use gmbot_backend::{Backend as _, Clock, Local, Options};
 use gmbot_engine::model::{AtMs, Platform, SpaceKey};
 use gmbot_engine::reply::Code;
 use gmbot_engine::request::{
-    AccountRef, Authority, Fact, Input, Mention, MentionTarget, Presence, Request, SpaceRef,
+    AccountRef, Fact, Input, Mention, MentionTarget, Presence, Request, SpaceRef,
 };
 
 use crate::Failure;
@@ -92,11 +92,7 @@ fn said(clan: usize, key: String, line: &str) -> Request {
 
 fn about(clan: usize, key: String, input: Input) -> Request {
     let space = SpaceRef { key: space(clan), name: format!("Clan {clan}"), direct: false };
-    Request {
-        space: Some(space),
-        authority: Authority::default(),
-        ..Request::new(CLIENT, key, input)
-    }
+    Request { space: Some(space), ..Request::new(CLIENT, key, input) }
 }
 
 /// A database file with so many clans, none of which has challenged anybody.

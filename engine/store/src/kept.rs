@@ -37,15 +37,18 @@ impl<K, V> Default for Aggregates<K, V> {
 }
 
 impl<K: Ord, V: Clone> Aggregates<K, V> {
-    /// The one that is kept, or else the one that `read` finds; always the latter outside of a
-    /// transaction, where others may have changed it.
+    /// The one that is kept, or else the one that `read` finds; just the latter outside of a
+    /// transaction, where others may change it at any time.
     pub(crate) fn get_or(
         &self,
         key: K,
         in_transaction: bool,
         read: impl FnOnce() -> Stored<Option<V>>,
     ) -> Stored<Option<V>> {
-        if in_transaction && let Some(kept) = self.0.borrow().get(&key) {
+        if !in_transaction {
+            return read();
+        }
+        if let Some(kept) = self.0.borrow().get(&key) {
             return Ok(Some(kept.clone()));
         }
         let found = read()?;
