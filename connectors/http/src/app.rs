@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::{HeaderValue, Method, header};
 use axum::routing::{get, post};
-use gmbot_backend::Operations;
+use gmbot_backend::{BackendError, Operations};
 use gmbot_client::wire::{self, path};
 use tokio::sync::watch;
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -45,6 +45,15 @@ impl App {
             changes,
             closing,
         })
+    }
+
+    /// Asks the backend for something, on a thread on which that may block.
+    pub(crate) async fn ask<T: Send + 'static>(
+        &self,
+        what: impl FnOnce(&dyn Operations) -> Result<T, BackendError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let backend = Arc::clone(&self.backend);
+        self.pool.run(move || what(&*backend)).await
     }
 
     /// All routes.

@@ -50,8 +50,7 @@ impl FromRequestParts<Arc<App>> for Caller {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
         let text = single(&parts.headers, wire::KEY)?.ok_or(Problem::NoKey)?.to_owned();
         let client = single(&parts.headers, wire::CLIENT)?.ok_or(Problem::NoKey)?;
-        let backend = Arc::clone(&app.backend);
-        let found = app.pool.run(move || backend.authenticate(&text)).await?;
+        let found = app.ask(move |backend| backend.authenticate(&text)).await?;
         let key = found.ok_or(Problem::UnknownKey)?;
         if key.origin.client() != client {
             return Err(Problem::OtherClient(client.to_owned()));

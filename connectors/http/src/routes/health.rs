@@ -17,6 +17,5 @@ pub(crate) async fn ready(State(app): State<Arc<App>>) -> Result<&'static str, P
     if *app.closing.borrow() {
         return Err(Problem::Closing);
     }
-    let backend = Arc::clone(&app.backend);
-    app.pool.run(move || backend.trouble().map_or(Ok("ready\n"), Err)).await
+    app.ask(move |backend| backend.trouble().map_or(Ok("ready\n"), Err)).await
 }

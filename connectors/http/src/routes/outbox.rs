@@ -33,9 +33,9 @@ pub(crate) async fn claim(
     if let Some(space) = &mut space {
         caller.origin().enter(&mut space.key.platform)?;
     }
-    let backend = Arc::clone(&app.backend);
     let limit = limit.min(MOST);
-    let mut claimed = app.pool.run(move || backend.claim(&platform, space.as_ref(), limit)).await?;
+    let mut claimed =
+        app.ask(move |backend| backend.claim(&platform, space.as_ref(), limit)).await?;
     for delivery in &mut claimed {
         let (Address::Clan { space, .. } | Address::Answer { space, .. }) = &mut delivery.post.to;
         caller.origin().leave(&mut space.platform);
@@ -53,7 +53,6 @@ pub(crate) async fn acknowledge(
     caller.needs(Scope::Trusted, "deliver notices")?;
     let Acknowledgement { token, fate } =
         body::json(&headers, body, body::COMMAND, &app.settings).await?;
-    let backend = Arc::clone(&app.backend);
-    app.pool.run(move || backend.acknowledge(&token, fate)).await?;
+    app.ask(move |backend| backend.acknowledge(&token, fate)).await?;
     Ok((StatusCode::OK, Json(())))
 }

@@ -13,7 +13,7 @@ use crate::problem::Problem;
 const LONGEST: usize = 128;
 
 /// The fields of an object, with its name for messages.
-pub(crate) struct Reader {
+struct Reader {
     name: String,
     fields: Object,
 }
@@ -33,7 +33,7 @@ pub(crate) struct Person {
 
 impl Reader {
     /// Reads the object `name` of a body.
-    pub(crate) fn new(name: &str, value: Json) -> Result<Self, Problem> {
+    fn new(name: &str, value: Json) -> Result<Self, Problem> {
         let kind = value.kind();
         let wanted = || wrong(name, "an object with `id` and `name`", kind);
         let fields = value.into_object().ok_or_else(wanted)?;

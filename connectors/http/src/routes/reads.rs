@@ -124,8 +124,7 @@ pub(crate) async fn log(
     caller.needs(Scope::Operator, "read the log")?;
     let Asked(LogParams { after, limit }) = params?;
     let limit = limit.unwrap_or(MOST_EVENTS).min(MOST_EVENTS);
-    let backend = Arc::clone(&app.backend);
-    let events = app.pool.run(move || backend.log(after.unwrap_or(0), limit)).await?;
+    let events = app.ask(move |backend| backend.log(after.unwrap_or(0), limit)).await?;
     let entry = |(number, recorded)| Entry { number, recorded };
     Ok(Json(events.into_iter().map(entry).collect()))
 }
@@ -134,8 +133,7 @@ pub(crate) async fn log(
 async fn look(app: &Arc<App>, caller: &Caller, query: Query) -> Result<Json<View>, Problem> {
     let operator = caller.scope() >= Scope::Operator;
     let onlooker = Onlooker { operator, ..Onlooker::default() };
-    let backend = Arc::clone(&app.backend);
-    let view = app.pool.run(move || backend.view(&query, &onlooker)).await?;
+    let view = app.ask(move |backend| backend.view(&query, &onlooker)).await?;
     if view == View::Hidden { Err(nothing()) } else { Ok(Json(view)) }
 }
 

@@ -45,8 +45,7 @@ pub(crate) async fn view(
     caller.needs(Scope::Trusted, "look with others' eyes")?;
     let look: Look = body::json(&headers, body, body::COMMAND, &app.settings).await?;
     let onlooker = admit(&caller, look.onlooker)?;
-    let backend = Arc::clone(&app.backend);
-    Ok(Json(app.pool.run(move || backend.view(&look.query, &onlooker)).await?))
+    Ok(Json(app.ask(move |backend| backend.view(&look.query, &onlooker)).await?))
 }
 
 /// `POST /api/v1/image`: reads an image; no bytes where there is none to be seen.
@@ -59,8 +58,7 @@ pub(crate) async fn image(
     caller.needs(Scope::Trusted, "look with others' eyes")?;
     let asked: ImageOf = body::json(&headers, body, body::COMMAND, &app.settings).await?;
     let onlooker = admit(&caller, asked.onlooker)?;
-    let backend = Arc::clone(&app.backend);
-    let image = app.pool.run(move || backend.image(asked.war, &asked.hash, &onlooker)).await?;
+    let image = app.ask(move |backend| backend.image(asked.war, &asked.hash, &onlooker)).await?;
     let kind = [(CONTENT_TYPE, "application/octet-stream")];
     Ok((kind, image.unwrap_or_default()).into_response())
 }

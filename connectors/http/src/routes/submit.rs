@@ -9,7 +9,7 @@ use gmbot_client::wire;
 use gmbot_engine::Reply;
 use gmbot_engine::grammar::{Kind, kind_of};
 use gmbot_engine::model::ids::hex;
-use gmbot_engine::request::{Input, Request};
+use gmbot_engine::request::Request;
 
 use crate::answer::answer;
 use crate::app::App;
@@ -44,13 +44,12 @@ pub(crate) async fn submit(
 }
 
 /// Checks that the key may do this, and adds what it vouches for.
-pub(crate) fn vouch(caller: &Caller, request: &mut Request) -> Result<(), Problem> {
-    let query = !matches!(request.input, Input::Fact(_)) && kind_of(&request.input) == Kind::Query;
+fn vouch(caller: &Caller, request: &mut Request) -> Result<(), Problem> {
     if request.actor.is_some() || request.space.is_some() {
         // Some things are shown to a clan, or to a person, alone.
         caller.needs(Scope::Act, "name a `server` or an `actor`")?;
     }
-    if !query {
+    if kind_of(&request.input) == Kind::Change {
         caller.needs(Scope::Act, "change anything")?;
         if request.actor.is_none() {
             caller.needs(Scope::Trusted, "act for itself; name the person as `actor`")?;
@@ -70,6 +69,5 @@ pub(crate) async fn carry_out(
         app.per_person.count(&format!("{}/{}", caller.key_id(), actor.id))?;
     }
     let request = caller.origin().admit(request)?;
-    let backend = Arc::clone(&app.backend);
-    app.pool.run(move || backend.submit(request)).await
+    app.ask(move |backend| backend.submit(request)).await
 }
