@@ -17,8 +17,6 @@ pub(crate) enum Profile {
 }
 
 impl Profile {
-    const ALL: [Self; 2] = [Self::Development, Self::Production];
-
     /// Its name, as the file has it.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -29,13 +27,14 @@ impl Profile {
 
     /// The profile of a name.
     pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|profile| profile.name() == name)
+        Self::from_str(name, false).ok()
     }
 }
 
 /// The mistake of a profile that does not exist.
 pub(super) fn unknown(name: &str, origin: Origin) -> Mistake {
-    let next = match nearest(name, Profile::ALL.map(Profile::name)) {
+    let names = Profile::value_variants().iter().map(|profile| profile.name());
+    let next = match nearest(name, names) {
         Some(close) => format!("did you mean `{close}`?"),
         None => "there are `development` and `production`".to_owned(),
     };
