@@ -71,6 +71,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("gmbot-mutants", &["clap", "diffy", "ignore", "serde_json", "thiserror", "wait-timeout"]),
     ("gmbot-client", &["backon", "gmbot-backend", "gmbot-engine", "serde", "serde_json", "ureq"]),
+    ("gmbot-discord", &["gmbot-engine", "serde", "serde_json", "sha2"]),
     (
         "gmbot-http",
         &[

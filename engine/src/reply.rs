@@ -96,6 +96,15 @@ pub struct Action {
     pub label: String,
     /// What it does.
     pub command: Command,
+    /// How many players have to be named besides: a face that can offers them for choice, and puts
+    /// them into the command.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub players: u32,
+}
+
+/// For serde, which hands out references.
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// The mistakes in a line.
@@ -196,8 +205,14 @@ impl Reply {
 
     /// Adds something that one may do next.
     #[must_use]
-    pub fn action(mut self, label: &str, command: Command) -> Self {
-        self.actions.push(Action { label: label.to_owned(), command });
+    pub fn action(self, label: &str, command: Command) -> Self {
+        self.action_with(label, command, 0)
+    }
+
+    /// Adds something that one may do next by naming so many players.
+    #[must_use]
+    pub fn action_with(mut self, label: &str, command: Command, players: u32) -> Self {
+        self.actions.push(Action { label: label.to_owned(), command, players });
         self
     }
 

@@ -83,7 +83,7 @@ fn reply() -> impl Strategy<Value = Reply> {
             blocks,
             actions: labels
                 .into_iter()
-                .map(|label| Action { label, command: Command::Games })
+                .map(|label| Action { label, command: Command::Games, players: 0 })
                 .collect(),
             diagnostics,
             zone: "Europe/Berlin".to_owned(),

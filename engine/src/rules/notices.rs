@@ -62,11 +62,13 @@ pub(super) fn name_changed(wanted: &str, given: &str) -> Reply {
 pub(super) fn challenge(war: &War, host: &Clan, game: &Game) -> Reply {
     let accept = Command::Accept { war: reference(war), players: Vec::new() };
     let size = war.line_ups.host.len();
+    // One against one, whoever accepts plays, unless they name somebody.
+    let to_name = if size > 1 { u32::try_from(size).unwrap_or(u32::MAX) } else { 0 };
     let reply = Reply::new(Code::Challenge)
         .title(Text::from("challenge ").and(war.id).and(" by ").and(host))
         .block(Block::Fields(terms(war, game)))
         .say(Text::from("it waits until ").and(war.lapses_at))
-        .action("Accept", accept);
+        .action_with("Accept", accept, to_name);
     let reply = if war.named.is_some() {
         reply.action("Decline", Command::Decline { war: reference(war) })
     } else {
