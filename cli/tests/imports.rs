@@ -86,6 +86,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "http-body-util",
             "hyper",
             "hyper-util",
+            "rustix",
             "serde",
             "serde_json",
             "sha2",

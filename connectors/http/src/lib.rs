@@ -18,6 +18,7 @@ mod answer;
 mod app;
 mod body;
 mod caller;
+mod files;
 mod json;
 mod limits;
 #[cfg(feature = "web")]

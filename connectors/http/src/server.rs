@@ -17,6 +17,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::time::{sleep, timeout};
 
 use crate::app::App;
+use crate::files;
 use crate::settings::Settings;
 
 /// How many connections may wait to be accepted.
@@ -92,7 +93,7 @@ async fn serve(
     let (close, closing) = watch::channel(false);
     let changes = follow(&backend);
     let (grace, head) = (settings.grace, settings.head);
-    let open = Arc::new(Semaphore::new(settings.connections));
+    let open = Arc::new(Semaphore::new(files::room_for(settings.connections)));
     let router = App::new(backend, settings, changes, closing).router();
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);

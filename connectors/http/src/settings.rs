@@ -15,7 +15,8 @@ pub use contact::{BadContact, DiscordInvite, MatrixUser};
 pub struct Settings {
     /// Where it listens; port 0 takes a free one.
     pub listen: SocketAddr,
-    /// How many connections are open at most; more wait to be accepted.
+    /// How many connections are open at most; more wait to be accepted. Fewer where the system gives
+    /// fewer files to a process.
     pub connections: usize,
     /// How many calls the backend works on at a time; more wait, up to [`Settings::patience`].
     pub workers: usize,
@@ -48,7 +49,7 @@ impl Settings {
         const PER_PERSON: NonZeroU32 = NonZeroU32::new(5).expect("not zero");
         Self {
             listen,
-            connections: 2_048,
+            connections: 8_192,
             workers: 64,
             patience: Duration::from_secs(10),
             head: Duration::from_secs(15),
