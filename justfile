@@ -45,6 +45,10 @@ doc:
 race racers="400" kills="60":
     GMBOT_RACERS={{ racers }} GMBOT_KILLS={{ kills }} cargo test -p gmbot --test it -- processes
 
+# the real program beside real counterparts, which are installed below target/; `just e2e --skip PART` leaves one out
+e2e *words:
+    cargo test --workspace --features gmbot/full --test e2e -- --include-ignored {{ words }}
+
 # many clans, people who break the rules, and everything that goes wrong, from a seed
 simulate seed steps:
     cargo run --release --quiet -- simulate --seed {{ seed }} --steps {{ steps }}

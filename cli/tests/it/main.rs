@@ -11,6 +11,9 @@ mod processes;
 mod program;
 #[cfg(all(unix, feature = "http"))]
 mod running;
+#[cfg(all(unix, feature = "http"))]
+#[path = "../support/serving.rs"]
+mod serving;
 
 impl Program {
     /// Runs the binary with the words of a line; no word has a space in it.

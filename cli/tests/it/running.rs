@@ -1,63 +1,25 @@
 //! Faces that run in the real binary, and how they end.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::process::{Child, ExitStatus, Stdio};
-use std::time::Duration;
+use std::net::{TcpListener, TcpStream};
+use std::process::ExitStatus;
 
 use rustix::process::{Pid, Signal, kill_process};
 use wait_timeout::ChildExt as _;
 
 use crate::Program;
+use crate::serving::{Call, PATIENCE, Serving};
 
-/// How long a test waits for anything.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// A process that serves; it is killed if it is still there when this goes.
-struct Serving {
-    child: Child,
-    address: SocketAddr,
+/// Starts a line that serves.
+fn start(program: &Program, line: &str) -> Serving {
+    Serving::start(&mut program.command(line.split(' ')))
 }
 
-impl Serving {
-    /// Starts a line, and reads where it listens.
-    fn start(program: &Program, line: &str) -> Self {
-        let mut command = program.command(line.split(' '));
-        let mut child = command.stdout(Stdio::piped()).spawn().expect("the binary runs");
-        let mut said = String::new();
-        let out = child.stdout.take().expect("it is piped");
-        BufReader::new(out).read_line(&mut said).expect("it says something");
-        let address = said.trim().strip_prefix("listening at http://");
-        let address = address.unwrap_or_else(|| panic!("it says {said}")).parse();
-        Self { child, address: address.expect("an address") }
-    }
-
-    /// Asks for something that needs no key.
-    fn get(&self, path: &str) -> String {
-        let mut stream = TcpStream::connect(self.address).expect("somebody listens");
-        stream.set_read_timeout(Some(PATIENCE)).expect("a time");
-        let request =
-            format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
-        stream.write_all(request.as_bytes()).expect("it reads");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("it answers");
-        answer
-    }
-
-    /// Sends a signal, and waits for the end.
-    fn ended_by(&mut self, signal: Signal) -> ExitStatus {
-        let id = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
-        kill_process(id.expect("it has an id"), signal).expect("it runs");
-        self.child.wait_timeout(PATIENCE).expect("it is ours").expect("it ends in time")
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
-    }
+/// Sends a signal, and waits for the end.
+fn ended_by(serving: &mut Serving, signal: Signal) -> ExitStatus {
+    let id = i32::try_from(serving.child.id()).ok().and_then(Pid::from_raw);
+    kill_process(id.expect("it has an id"), signal).expect("it runs");
+    serving.child.wait_timeout(PATIENCE).expect("it is ours").expect("it ends in time")
 }
 
 #[test]
@@ -66,10 +28,9 @@ fn what_is_asked_to_end_ends_in_order_and_frees_its_port() {
         let program = Program::new();
         let settings = "faces = [\"http\"]\n[http]\nlisten = \"127.0.0.1:0\"\n";
         fs::write(program.path("gmbot.toml"), settings).expect("a file can be written");
-        let mut serving = Serving::start(&program, "run");
-        let answer = serving.get("/healthz");
-        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
-        assert_eq!(serving.ended_by(signal).code(), Some(0), "{signal:?}");
+        let mut serving = start(&program, "run");
+        assert_eq!(serving.call(&Call::get("/healthz", "")).status, 200);
+        assert_eq!(ended_by(&mut serving, signal).code(), Some(0), "{signal:?}");
         TcpStream::connect(serving.address).expect_err("nobody listens any more");
         assert!(program.done("verify").starts_with("sound"));
     }
@@ -81,8 +42,8 @@ fn serve_is_run_with_one_face_and_its_own_options() {
     // The option wins over the file, whose address nobody could take.
     let settings = "[http]\nlisten = \"192.0.2.1:1\"\n";
     fs::write(program.path("gmbot.toml"), settings).expect("a file can be written");
-    let mut serving = Serving::start(&program, "serve --listen 127.0.0.1:0");
-    assert_eq!(serving.ended_by(Signal::TERM).code(), Some(0));
+    let mut serving = start(&program, "serve --listen 127.0.0.1:0");
+    assert_eq!(ended_by(&mut serving, Signal::TERM).code(), Some(0));
 }
 
 #[test]

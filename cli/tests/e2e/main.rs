@@ -1,0 +1,94 @@
+//! The real program beside real counterparts, and under what only a whole machine can do to it.
+//!
+//! `just e2e` runs all parts and installs what they need below `target/`; a part whose counterpart
+//! can't be had fails. `just e2e --skip PART` leaves one out. Ordinary tests run only what needs
+//! nothing but the program, and little of it.
+//!
+//! A further part is a file, and a row of [`PARTS`].
+
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Trial};
+use serde_json::Value;
+
+use program::Program;
+use report::Report;
+use serving::Answer;
+
+mod client;
+#[cfg(unix)]
+mod idle;
+mod kills;
+mod ledger;
+#[path = "../support/program.rs"]
+mod program;
+mod report;
+#[path = "../support/serving.rs"]
+mod serving;
+
+/// How much of a part is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// What an ordinary test has time for.
+    Little,
+    /// All that is promised.
+    Whole,
+}
+
+/// Something that is tried from outside.
+struct Part {
+    name: &'static str,
+    /// Whether ordinary tests do a little of it.
+    ordinary: bool,
+    run: fn(Extent, &Report),
+}
+
+/// All parts, in the order in which they run.
+const PARTS: &[Part] = &[
+    Part { name: "kills", ordinary: true, run: kills::run },
+    #[cfg(unix)]
+    Part { name: "idle", ordinary: false, run: idle::run },
+];
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    // They measure, or fill the machine: one at a time.
+    arguments.test_threads = Some(1);
+    let all = arguments.include_ignored || arguments.ignored;
+    let extent = if all { Extent::Whole } else { Extent::Little };
+    let report = Report::default();
+    let trials = PARTS.iter().map(|part| {
+        let (run, report) = (part.run, report.clone());
+        let trial = Trial::test(part.name, move || {
+            run(extent, &report);
+            Ok(())
+        });
+        trial.with_ignored_flag(!part.ordinary)
+    });
+    let ended = libtest_mimic::run(&arguments, trials.collect());
+    report.print();
+    ended.exit_code()
+}
+
+impl Program {
+    /// Runs a line that has to succeed, and returns what it wrote to standard output.
+    #[track_caller]
+    fn done(&self, line: &str) -> String {
+        let ended = self.run(line.split(' '));
+        assert_eq!(ended.status, Some(0), "{line}: {ended:?}");
+        ended.out
+    }
+}
+
+impl Answer {
+    /// The body as JSON.
+    #[track_caller]
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// The code in the body; empty where there is none.
+    fn code(&self) -> String {
+        self.json()["code"].as_str().unwrap_or_default().to_owned()
+    }
+}
