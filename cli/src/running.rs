@@ -44,7 +44,8 @@ pub(crate) fn run(faces: &[Face], settings: &Settings, output: &Output) -> Resul
     let faces: Vec<_> =
         faces.iter().map(|face| face.ready(settings)).collect::<Result<_, Failure>>()?;
     let path = database::place(settings)?;
-    let backend = Opening::file(path).with_readers(READERS).with_scheduler().open()?;
+    let backend =
+        Opening::file(path).with_readers(READERS).with_scheduler().with_metrics().open()?;
     let (signals, runtime) = Signals::catch().map_err(Failure::NoSignals)?;
     for face in &faces {
         output.line(&face.told())?;

@@ -18,6 +18,8 @@ pub const CLIENT: &str = "client";
 pub const KEY: &str = "x-api-key";
 /// The header under which the same request is carried out once.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// The header that holds the id under which the server's log knows a request.
+pub const REQUEST_ID: &str = "x-request-id";
 
 /// The width in columns of the plain text in answers.
 pub const WIDTH: usize = 100;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::{HeaderValue, Method, header};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use gmbot_backend::{BackendError, Operations};
 use gmbot_client::wire::{self, path};
@@ -11,9 +12,11 @@ use tokio::sync::watch;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::limits::Limit;
+use crate::metrics::Metrics;
+use crate::observe::observe;
 use crate::pool::Pool;
 use crate::problem::Problem;
-use crate::routes::{changes, command, health, line, outbox, proof, reads, requests};
+use crate::routes::{changes, command, health, line, metrics, outbox, proof, reads, requests};
 use crate::settings::Settings;
 
 /// What all routes share.
@@ -23,6 +26,7 @@ pub(crate) struct App {
     pub(crate) per_key: Limit,
     pub(crate) per_person: Limit,
     pub(crate) settings: Settings,
+    pub(crate) metrics: Metrics,
     /// How often something may have changed since the server began.
     pub(crate) changes: watch::Receiver<u64>,
     /// Whether the server takes no more requests.
@@ -42,6 +46,7 @@ impl App {
             per_key: Limit::per_second(settings.calls_per_key),
             per_person: Limit::per_second(settings.calls_per_person),
             settings,
+            metrics: Metrics::new(),
             changes,
             closing,
         })
@@ -63,6 +68,7 @@ impl App {
         let router = Router::new()
             .route("/healthz", get(health::alive))
             .route("/readyz", get(health::ready))
+            .route("/metrics", get(metrics::scrape))
             .route("/line", post(line::say))
             .route("/api/v1/wars", get(reads::wars))
             .route("/api/v1/wars/{id}", get(reads::war))
@@ -81,6 +87,7 @@ impl App {
         let router = self
             .add_commands(router)
             .method_not_allowed_fallback(|| async { Problem::Method })
+            .layer(from_fn_with_state(Arc::clone(&self), observe))
             .with_state(self);
         if origins.is_empty() { router } else { router.layer(cors(origins)) }
     }
@@ -106,6 +113,7 @@ fn cors(origins: Vec<HeaderValue>) -> CorsLayer {
         .allow_headers(headers.into_iter().chain([header::CONTENT_TYPE]).collect::<Vec<_>>())
         .expose_headers([
             header::HeaderName::from_static(wire::IDEMPOTENCY_KEY),
+            header::HeaderName::from_static(wire::REQUEST_ID),
             header::RETRY_AFTER,
         ])
 }

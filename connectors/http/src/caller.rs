@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use gmbot_backend::{Key, Scope};
 use gmbot_client::wire;
 use gmbot_engine::request::Origin;
 
 use crate::app::App;
+use crate::observe::note_client;
 use crate::problem::Problem;
 
 /// The longest header that is looked at.
@@ -37,6 +39,34 @@ impl Caller {
         &self.key.id
     }
 
+    /// The caller of what is built for one kind of program, which sends its key as a bearer's and
+    /// knows no other headers; those do as well.
+    pub(crate) async fn bearing(headers: &HeaderMap, app: &App) -> Result<Self, Problem> {
+        if headers.contains_key(wire::KEY) {
+            let text = single(headers, wire::KEY)?.ok_or(Problem::NoKey)?;
+            return Self::known(app, text, single(headers, wire::CLIENT)?).await;
+        }
+        let sent = headers.get(AUTHORIZATION).ok_or(Problem::NoKey)?.to_str().ok();
+        let text = sent.and_then(|sent| sent.strip_prefix("Bearer "));
+        Self::known(app, text.ok_or(Problem::UnknownKey)?, None).await
+    }
+
+    /// Whose key a text is, which has to be the client's who says so.
+    async fn known(app: &App, text: &str, client: Option<&str>) -> Result<Self, Problem> {
+        let text = text.to_owned();
+        let found = app.ask(move |backend| backend.authenticate(&text)).await?;
+        let key = found.ok_or(Problem::UnknownKey)?;
+        if let Some(other) = client.filter(|client| *client != key.origin.client()) {
+            return Err(Problem::OtherClient(other.to_owned()));
+        }
+        if key.revoked_at.is_some() {
+            return Err(Problem::RevokedKey);
+        }
+        note_client(key.origin.client());
+        app.per_key.count(&key.id)?;
+        Ok(Self { key })
+    }
+
     /// Refuses a key that may not do something.
     pub(crate) fn needs(&self, needs: Scope, what: &'static str) -> Result<(), Problem> {
         let has = self.scope();
@@ -48,18 +78,9 @@ impl FromRequestParts<Arc<App>> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
-        let text = single(&parts.headers, wire::KEY)?.ok_or(Problem::NoKey)?.to_owned();
+        let text = single(&parts.headers, wire::KEY)?.ok_or(Problem::NoKey)?;
         let client = single(&parts.headers, wire::CLIENT)?.ok_or(Problem::NoKey)?;
-        let found = app.ask(move |backend| backend.authenticate(&text)).await?;
-        let key = found.ok_or(Problem::UnknownKey)?;
-        if key.origin.client() != client {
-            return Err(Problem::OtherClient(client.to_owned()));
-        }
-        if key.revoked_at.is_some() {
-            return Err(Problem::RevokedKey);
-        }
-        app.per_key.count(&key.id)?;
-        Ok(Self { key })
+        Self::known(app, text, Some(client)).await
     }
 }
 

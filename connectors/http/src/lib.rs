@@ -8,6 +8,7 @@
 //! | `caller` | who calls: keys, scopes, limits |
 //! | `body`, `json` | reading bodies within bounds |
 //! | `answer`, `problem` | replies and the server's own refusals as responses |
+//! | `observe`, `metrics` | spans, ids, times, the access log, what Prometheus reads |
 //! | `routes` | one file for each family of routes |
 //! | `pages` | what browsers see, with the feature `web` |
 
@@ -21,6 +22,8 @@ mod caller;
 mod files;
 mod json;
 mod limits;
+mod metrics;
+mod observe;
 #[cfg(feature = "web")]
 mod pages;
 mod pool;

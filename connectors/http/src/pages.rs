@@ -25,12 +25,13 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
-use axum::middleware::map_response;
+use axum::middleware::{from_fn, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
 use tokio::sync::Semaphore;
 
 use crate::app::App;
+use crate::observe::note_route;
 use crate::pool::Pool;
 use crate::problem::Problem;
 use failure::Failure;
@@ -76,6 +77,7 @@ fn site(app: &Arc<App>) -> Router {
         .fallback(nothing)
         .method_not_allowed_fallback(|| async { Problem::Method })
         .layer(map_response(guard))
+        .layer(from_fn(note_route))
         .with_state(site)
 }
 

@@ -1,12 +1,15 @@
 //! The backend's calls block: they run on threads of their own, a bounded number at a time.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use gmbot_backend::{Timings, timed};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
+use tracing::Span;
 
+use crate::observe::note_timings;
 use crate::problem::Problem;
 
 /// A bounded number of threads for calls that block.
@@ -30,16 +33,22 @@ impl Pool {
         T: Send + 'static,
         E: Into<Problem> + Send + 'static,
     {
+        let came = Instant::now();
         let turn = timeout(self.patience, Arc::clone(&self.free).acquire_owned()).await;
         // The semaphore is never closed: what fails is the patience.
         let Ok(Ok(permit)) = turn else { return Err(Problem::Busy) };
+        note_timings(Timings { queue: came.elapsed(), ..Timings::default() });
+        let span = Span::current();
         let done = spawn_blocking(move || {
-            let outcome = call();
+            let outcome = span.in_scope(|| timed(call));
             drop(permit);
             outcome
         });
         match done.await {
-            Ok(outcome) => outcome.map_err(Into::into),
+            Ok((outcome, timings)) => {
+                note_timings(timings);
+                outcome.map_err(Into::into)
+            }
             Err(_panicked) => Err(Problem::Broken),
         }
     }

@@ -11,6 +11,9 @@ use gmbot_backend::{BackendError, Scope};
 use gmbot_client::wire;
 use gmbot_engine::request::NotAdmitted;
 use gmbot_engine::store::StoreErrorKind;
+use tracing::error;
+
+use crate::observe::note_code;
 
 /// How long a client waits at least before it tries again when the backend can't answer now.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -134,6 +137,15 @@ fn failure(error: &BackendError) -> (&'static str, StatusCode) {
     }
 }
 
+/// Tells the operator what clients are not told. What a panic said may hold what somebody wrote.
+fn log(failure: &BackendError) {
+    if let BackendError::Panicked(_) = failure {
+        error!("gmbot failed inside; nothing was changed, please report it");
+    } else {
+        error!(%failure, "the backend failed");
+    }
+}
+
 impl From<QueryRejection> for Problem {
     fn from(rejection: QueryRejection) -> Self {
         Self::BadQuery(rejection.body_text())
@@ -150,6 +162,12 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let (code, status) = self.kind();
         let told = wire::Problem { code: code.to_owned(), text: self.text() };
+        note_code(code);
+        if let Self::Backend(error) = &self
+            && status.is_server_error()
+        {
+            log(error);
+        }
         let mut response = (status, Json(told)).into_response();
         let away = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(PAUSE);
         let pause = if let Self::TooFast(pause) = self { Some(pause) } else { away };

@@ -4,6 +4,7 @@ pub(crate) mod changes;
 pub(crate) mod command;
 pub(crate) mod health;
 pub(crate) mod line;
+pub(crate) mod metrics;
 pub(crate) mod outbox;
 pub(crate) mod people;
 pub(crate) mod proof;

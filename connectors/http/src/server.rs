@@ -93,8 +93,14 @@ async fn serve(
     let (close, closing) = watch::channel(false);
     let changes = follow(&backend);
     let (grace, head) = (settings.grace, settings.head);
+<<<<<<< HEAD
     let open = Arc::new(Semaphore::new(files::room_for(settings.connections)));
     let router = App::new(backend, settings, changes, closing).router();
+=======
+    let open = Arc::new(Semaphore::new(settings.connections));
+    let app = App::new(backend, settings, changes, closing);
+    let router = Arc::clone(&app).router();
+>>>>>>> f7e692a (Measure each request: spans down to the statement, times in each answer, counts for Prometheus)
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {
@@ -103,10 +109,11 @@ async fn serve(
             accepted = accept(&listener, &open) => accepted,
         };
         let watched = graceful.watch(connection(stream, router.clone(), head));
+        let counted = app.metrics.connected();
         tokio::spawn(async move {
             // A connection that breaks is its client's matter.
             watched.await.ok();
-            drop(permit);
+            drop((permit, counted));
         });
     }
     drop(listener);

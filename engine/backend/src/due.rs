@@ -7,9 +7,11 @@ use gmbot_engine::request::Fact;
 use gmbot_engine::rules;
 use gmbot_engine::store::Stored;
 use gmbot_store::Sqlite;
+use tracing::info_span;
 
 use crate::BackendError;
 use crate::inner::Inner;
+use crate::observing::Course;
 use crate::submission::fact;
 use crate::writer::News;
 
@@ -71,7 +73,8 @@ fn run_queue(inner: &Inner, queue: &Queue) -> Result<(), BackendError> {
             }
             idle = false;
             let key = format!("{}/{war}/{}/{times}", queue.name, now.0);
-            let ended = tell(inner, key, (queue.fact)(war));
+            let span = info_span!("due", kind = queue.name, %war);
+            let ended = span.in_scope(|| tell(inner, key, (queue.fact)(war)));
             *times = if ended.is_ok() { *times + 1 } else { queue.most };
             given_up += usize::from(*times == queue.most);
             outcome = outcome.and(ended);
@@ -88,7 +91,7 @@ fn tell(inner: &Inner, key: String, what: Fact) -> Result<(), BackendError> {
     let entropy = inner.entropy.draw_for_fact(&key)?;
     let request = fact(key, what);
     inner.writer.call(News::Tell, move |db, now| {
-        rules::decide(db.as_store(), &request, now, entropy)?;
+        rules::decide(db.as_store(), &request, now, entropy, &Course::default())?;
         Ok(())
     })
 }

@@ -1,21 +1,26 @@
 //! What the backend's parts share, and the two ways of a request: beside the writer, or through it.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use gmbot_engine::Reply;
 use gmbot_engine::grammar::{Kind, kind_of};
 use gmbot_engine::model::AtMs;
-use gmbot_engine::request::Request;
+use gmbot_engine::request::{Input, Request};
 use gmbot_engine::rules;
 use gmbot_store::{Address, Clock, Sqlite};
+use tracing::{error, info};
 
 use crate::BackendError;
 use crate::entropy::Entropy;
 use crate::faults::{Failing, Faults};
+use crate::metrics::Metrics;
+use crate::observing::Course;
 use crate::panics::guarded;
 use crate::readers::Readers;
 use crate::submission::Submission;
 use crate::time::Time;
+use crate::timing::{note, since, timed};
 use crate::watch::Watchers;
 use crate::writer::{Database, News, Writer};
 
@@ -29,16 +34,18 @@ pub(crate) struct Inner {
     pub(crate) readers: Readers,
     pub(crate) writer: Writer<Sqlite>,
     pub(crate) watchers: Arc<Watchers>,
+    pub(crate) metrics: Option<Arc<Metrics>>,
     /// What the scheduler last failed at.
     trouble: Mutex<Option<BackendError>>,
 }
 
 impl Inner {
     /// Starts the writer over an open database, with so many readers beside it.
-    /// `faults` make the writer's transactions fail.
+    /// `metrics` count what is done, and `faults` make the writer's transactions fail.
     pub(crate) fn start(
         db: Sqlite,
         readers: usize,
+        metrics: Option<Arc<Metrics>>,
         faults: Option<Faults>,
     ) -> Result<Self, BackendError> {
         let (address, clock) = (db.address().clone(), db.clock()?);
@@ -56,13 +63,23 @@ impl Inner {
             Some(faults) => Box::new(Failing::new(db, faults)),
             None => Box::new(db),
         };
-        let writer = Writer::start(db, Arc::clone(&time), move || told.notify())?;
+        let writer = Writer::start(db, Arc::clone(&time), metrics.clone(), move || told.notify())?;
         let trouble = Mutex::new(None);
-        Ok(Self { address, clock, time, entropy, readers, writer, watchers, trouble })
+        Ok(Self { address, clock, time, entropy, readers, writer, watchers, metrics, trouble })
     }
 
     /// Carries a request out, or answers it.
     pub(crate) fn submit(&self, request: Request) -> Result<Option<Reply>, BackendError> {
+        let Some(metrics) = &self.metrics else { return self.submit_uncounted(request) };
+        let otherwise = if matches!(request.input, Input::Fact(_)) { "fact" } else { "none" };
+        let begun = Instant::now();
+        let (outcome, timings) = timed(|| self.submit_uncounted(request));
+        note(|noted| *noted += timings);
+        metrics.request(timings.command.unwrap_or(otherwise), &outcome, since(begun));
+        outcome
+    }
+
+    fn submit_uncounted(&self, request: Request) -> Result<Option<Reply>, BackendError> {
         if guarded(|| Ok(kind_of(&request.input) == Kind::Query))? {
             self.answer(&request)
         } else {
@@ -75,9 +92,18 @@ impl Inner {
         self.writer.call(News::Quiet, |db, now| db.sweep(now))
     }
 
-    /// Keeps what the scheduler failed at, since nobody waits for it.
+    /// Keeps what the scheduler failed at, since nobody waits for it, and logs it once.
     pub(crate) fn note_trouble(&self, outcome: Result<(), BackendError>) {
-        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = outcome.err();
+        let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = outcome.err();
+        if *trouble == now {
+            return;
+        }
+        match &now {
+            Some(error) => error!(%error, "what is due can't be run"),
+            None => info!("what is due can be run again"),
+        }
+        *trouble = now;
     }
 
     /// What the scheduler last failed at, until it succeeds again.
@@ -89,7 +115,7 @@ impl Inner {
     fn answer(&self, request: &Request) -> Result<Option<Reply>, BackendError> {
         let now = self.time.now();
         self.readers.read(|db| {
-            let mut reply = rules::answer(db.as_read(), request, now)?;
+            let mut reply = rules::answer(db.as_read(), request, now, &Course::default())?;
             if let Some(reply) = &mut reply {
                 rules::fill_legend(db.as_read(), reply)?;
             }

@@ -11,6 +11,7 @@ use gmbot_engine::store::{StoreError, StoreErrorKind, Stored};
 use gmbot_store::ApiKey;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq as _;
+use tracing::debug_span;
 
 use crate::entropy::system_bytes;
 use crate::writer::News;
@@ -145,6 +146,7 @@ impl Local {
 
     /// The key with this text, revoked or not; none if no key has it.
     pub(crate) fn find_key(&self, text: &str) -> Result<Option<Key>, BackendError> {
+        let _span = debug_span!("authenticate").entered();
         let Some((id, secret)) = parts(text) else { return Ok(None) };
         let Some(found) = self.inner.readers.read(|db| db.key(id))? else { return Ok(None) };
         let hash = hex(&Sha256::digest(secret));

@@ -22,6 +22,8 @@ mod faults;
 mod inner;
 mod keys;
 mod local;
+mod metrics;
+mod observing;
 mod operations;
 mod options;
 mod outbox;
@@ -30,6 +32,7 @@ mod readers;
 mod scheduler;
 mod submission;
 mod time;
+mod timing;
 mod watch;
 mod writer;
 
@@ -39,6 +42,8 @@ pub use keys::{Key, Scope, Secret};
 pub use local::Local;
 pub use operations::Operations;
 pub use options::Options;
+pub use prometheus::proto::MetricFamily;
+pub use timing::{Timings, timed};
 
 /// What every face talks to. All calls block until there is an answer.
 pub trait Backend: Send + Sync {

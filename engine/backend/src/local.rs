@@ -2,22 +2,25 @@
 
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
+use std::time::Duration;
 
 use gmbot_engine::Reply;
 use gmbot_engine::event::Recorded;
 use gmbot_engine::grammar::complete::Completion;
-use gmbot_engine::model::{AccountKey, AtMs, Platform, SpaceKey, WarId};
+use gmbot_engine::model::{AccountKey, AtMs, DurationMs, Platform, SpaceKey, WarId};
 use gmbot_engine::request::{Onlooker, Request, SpaceRef};
 use gmbot_engine::store::Stored;
 use gmbot_engine::view::{self, Query, View, Viewer};
 use gmbot_store::{Claimed, Clock, Sqlite, Verification};
 
 use crate::completion::Completer;
-use crate::faults::Faults;
 use crate::inner::Inner;
+use crate::metrics::{Backlog, Metrics};
+use crate::observing::Statements;
+use crate::options::Options;
 use crate::scheduler::Scheduler;
 use crate::writer::News;
-use crate::{Backend, BackendError, Delivery, Fate, due, outbox};
+use crate::{Backend, BackendError, Delivery, Fate, MetricFamily, due, outbox};
 
 /// The backend inside this process. Dropping it waits until all that it accepted is done.
 pub struct Local {
@@ -28,14 +31,13 @@ pub struct Local {
 
 impl Local {
     /// Starts the threads over an open database.
-    pub(crate) fn start(
-        db: Sqlite,
-        readers: usize,
-        scheduler: bool,
-        faults: Option<Faults>,
-    ) -> Result<Self, BackendError> {
-        let for_scheduler = scheduler.then(|| db.reader()).transpose()?;
-        let inner = Arc::new(Inner::start(db, readers, faults)?);
+    pub(crate) fn start(mut db: Sqlite, options: Options) -> Result<Self, BackendError> {
+        let metrics = options.metrics.then(|| Arc::new(Metrics::new()));
+        if let Some(metrics) = &metrics {
+            db.watch(Arc::new(Statements(Arc::clone(metrics))));
+        }
+        let for_scheduler = options.scheduler.then(|| db.reader()).transpose()?;
+        let inner = Arc::new(Inner::start(db, options.readers, metrics, options.faults)?);
         let scheduler = for_scheduler.map(|db| Scheduler::start(&inner, db)).transpose()?;
         Ok(Self { scheduler, inner })
     }
@@ -185,6 +187,20 @@ impl Local {
     pub fn look(&self, query: &Query, viewer: &Viewer) -> Result<View, BackendError> {
         let now = self.now();
         self.inner.readers.read(|db| view::look(db.as_read(), query, viewer, now))
+    }
+
+    /// What was counted and measured, and how things stand now; nothing unless it was opened
+    /// [with metrics](crate::Options::with_metrics).
+    pub fn metrics(&self) -> Vec<MetricFamily> {
+        let Some(metrics) = &self.inner.metrics else { return Vec::new() };
+        let now = self.now();
+        let backlog = self.inner.readers.read(|db| {
+            let backlog = db.backlog()?;
+            let oldest = backlog.since.map_or(DurationMs(0), |since| now - since);
+            let oldest = Duration::from_millis(u64::try_from(oldest.0).unwrap_or_default());
+            Ok(Backlog { waiting: backlog.waiting, oldest, parked: backlog.parked })
+        });
+        metrics.gather(self.waiting(), backlog.ok())
     }
 
     fn completing(

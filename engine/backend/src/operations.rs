@@ -2,7 +2,7 @@
 
 use gmbot_engine::event::Recorded;
 
-use crate::{Backend, BackendError, Key, Local};
+use crate::{Backend, BackendError, Key, Local, MetricFamily};
 
 /// A backend with what its operator looks after: keys, the raw log, how it fares.
 pub trait Operations: Backend {
@@ -19,6 +19,9 @@ pub trait Operations: Backend {
     /// When the world outside failed.
     fn log(&self, after: i64, limit: usize) -> Result<Vec<(i64, Recorded)>, BackendError>;
 
+    /// What was counted and measured, for Prometheus.
+    fn metrics(&self) -> Vec<MetricFamily>;
+
     /// What keeps it from doing its work now, if anything does.
     fn trouble(&self) -> Option<BackendError>;
 }
@@ -30,6 +33,10 @@ impl Operations for Local {
 
     fn log(&self, after: i64, limit: usize) -> Result<Vec<(i64, Recorded)>, BackendError> {
         Self::log(self, after, limit)
+    }
+
+    fn metrics(&self) -> Vec<MetricFamily> {
+        Self::metrics(self)
     }
 
     fn trouble(&self) -> Option<BackendError> {

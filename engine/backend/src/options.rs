@@ -19,9 +19,10 @@ use crate::local::Local;
 pub struct Options {
     place: Place,
     new_clock: Clock,
-    readers: usize,
-    scheduler: bool,
-    faults: Option<Faults>,
+    pub(crate) readers: usize,
+    pub(crate) scheduler: bool,
+    pub(crate) metrics: bool,
+    pub(crate) faults: Option<Faults>,
 }
 
 /// Where a database is.
@@ -49,7 +50,14 @@ impl Options {
     }
 
     fn at(place: Place) -> Self {
-        Self { place, new_clock: Clock::System, readers: 4, scheduler: false, faults: None }
+        Self {
+            place,
+            new_clock: Clock::System,
+            readers: 4,
+            scheduler: false,
+            metrics: false,
+            faults: None,
+        }
     }
 
     /// Whose clock a new database goes by, for good; an old one keeps its own.
@@ -74,6 +82,14 @@ impl Options {
         self
     }
 
+    /// Counts and measures what is done, down to the statement, for
+    /// [`Operations::metrics`](crate::Operations::metrics) and [`timed`](crate::timed).
+    #[must_use]
+    pub fn with_metrics(mut self) -> Self {
+        self.metrics = true;
+        self
+    }
+
     /// Has the writer's transactions fail where `faults` say so: for trying out what a crash leaves.
     #[must_use]
     pub fn with_faults(mut self, faults: &Faults) -> Self {
@@ -91,6 +107,6 @@ impl Options {
             Place::Memory => Sqlite::in_memory(self.new_clock)?,
             Place::Opened(address) => Sqlite::connect(address)?,
         };
-        Local::start(db, self.readers, self.scheduler, self.faults)
+        Local::start(db, self)
     }
 }

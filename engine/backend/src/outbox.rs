@@ -9,6 +9,7 @@ use gmbot_engine::store::Stored;
 use gmbot_store::Claimed;
 
 use crate::inner::Inner;
+use crate::observing::Course;
 use crate::submission::fact;
 use crate::writer::News;
 use crate::{BackendError, Delivery, Fate, entropy};
@@ -90,7 +91,8 @@ pub(crate) fn acknowledge(inner: &Inner, token: &str, fate: Fate) -> Result<(), 
             }
         };
         if let Some(meaning) = meaning {
-            rules::decide(db.as_store(), &fact(key.clone(), meaning), now, entropy)?;
+            let fact = fact(key.clone(), meaning);
+            rules::decide(db.as_store(), &fact, now, entropy, &Course::default())?;
         }
         Ok(true)
     })?;

@@ -13,6 +13,8 @@ use gmbot_engine::store::{StoreError, StoreErrorKind, Stored};
 use gmbot_store::{Processed, Sqlite};
 use sha2::{Digest, Sha256};
 
+use crate::observing::Course;
+
 /// The client name of what the backend itself has to say.
 const CLOCK: &str = "clock";
 
@@ -47,7 +49,7 @@ impl Submission {
         if let Some(before) = db.processed(&self.request.client, &self.request.key)? {
             return self.answer_again(&before);
         }
-        let mut reply = rules::decide(db.as_store(), &self.request, now, self.entropy)?;
+        let mut reply = self.decide(db, now)?;
         if let Some(reply) = &mut reply {
             // Names and texts may be erased later: they are kept nowhere but in their own tables.
             reply.legend = Legend::default();
@@ -58,6 +60,10 @@ impl Submission {
         let actor = self.actor(db)?;
         db.remember(&self.request.client, &self.request.key, now, actor, &processed)?;
         Ok(reply)
+    }
+
+    fn decide(&self, db: &mut Sqlite, now: AtMs) -> Stored<Option<Reply>> {
+        rules::decide(db.as_store(), &self.request, now, self.entropy, &Course::default())
     }
 
     /// The answer to a request whose key was used before.

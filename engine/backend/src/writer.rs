@@ -6,14 +6,18 @@ use std::sync::atomic::{AtomicIsize, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Instant;
 
 use gmbot_engine::model::AtMs;
 use gmbot_engine::store::{StoreError, StoreErrorKind, Stored};
 use gmbot_store::Sqlite;
+use tracing::{Span, debug_span};
 
 use crate::BackendError;
+use crate::metrics::Metrics;
 use crate::panics::guarded;
 use crate::time::Time;
+use crate::timing::{Timings, note, since, timed};
 
 /// How many pieces of work share a transaction at most, so that other processes get their turn.
 const GROUP: usize = 256;
@@ -70,15 +74,17 @@ pub(crate) struct Writer<S> {
 }
 
 impl<S: 'static> Writer<S> {
-    /// Starts the thread; `announce` is called after each commit that is news.
+    /// Starts the thread; `announce` is called after each commit that is news, and `metrics` count
+    /// all commits.
     pub(crate) fn start(
         db: Box<dyn Database<S>>,
         time: Arc<Time>,
+        metrics: Option<Arc<Metrics>>,
         announce: impl Fn() + Send + 'static,
     ) -> Result<Self, BackendError> {
         let (queue, jobs) = sync_channel(QUEUE);
         let waiting = Arc::new(AtomicIsize::new(0));
-        let worker = Worker { db, time, announce: Box::new(announce) };
+        let worker = Worker { db, time, metrics, announce: Box::new(announce) };
         let worker = Arc::new(Mutex::new(worker));
         let (shared, counted) = (Arc::clone(&worker), Arc::clone(&waiting));
         let thread = std::thread::Builder::new()
@@ -98,7 +104,7 @@ impl<S: 'static> Writer<S> {
         work: impl FnMut(&mut S, AtMs) -> Stored<T> + Send + 'static,
     ) -> Result<T, BackendError> {
         let (answer, result) = sync_channel(1);
-        let job = Box::new(Call { work, news, result: None, answer });
+        let job = Box::new(Call::new(work, news, answer));
         let alone = self.callers.fetch_add(1, Ordering::SeqCst) == 0;
         let _caller = Caller(&self.callers);
         if alone {
@@ -111,7 +117,9 @@ impl<S: 'static> Writer<S> {
             self.waiting.fetch_add(1, Ordering::SeqCst);
         }
         // A closed channel has one cause: the thread is gone.
-        result.recv().unwrap_or(Err(BackendError::Stopped))
+        let (result, timings) = result.recv().unwrap_or(Err(BackendError::Stopped))?;
+        note(|noted| *noted += timings);
+        Ok(result)
     }
 
     /// How many pieces of work wait for their turn.
@@ -146,16 +154,40 @@ trait Job<S>: Send {
     fn run(&mut self, store: &mut S, now: AtMs) -> Stored<()>;
     /// Whether watchers hear of it.
     fn news(&self) -> News;
+    /// A span of its own for the commit that it shares with others, from here until it is dropped.
+    fn committing(&self) -> Span;
     /// Tells whoever waits how it ended.
     fn finish(self: Box<Self>, outcome: Result<(), BackendError>);
 }
+
+/// What somebody waits for: a result, and how long it took.
+type Answer<T> = Result<(T, Timings), BackendError>;
 
 /// Work whose result somebody waits for.
 struct Call<W, T> {
     work: W,
     news: News,
-    result: Option<T>,
-    answer: SyncSender<Result<T, BackendError>>,
+    done: Option<Done<T>>,
+    answer: SyncSender<Answer<T>>,
+    /// Whoever asked, as `tracing` knows them.
+    span: Span,
+    /// The wait for its turn, until that has come.
+    queued: Option<Span>,
+    since: Instant,
+}
+
+/// Work that is done and not yet durable.
+struct Done<T> {
+    result: T,
+    timings: Timings,
+    at: Instant,
+}
+
+impl<W, T> Call<W, T> {
+    fn new(work: W, news: News, answer: SyncSender<Answer<T>>) -> Self {
+        let (span, queued) = (Span::current(), Some(debug_span!("queue")));
+        Self { work, news, done: None, answer, span, queued, since: Instant::now() }
+    }
 }
 
 impl<S, W, T> Job<S> for Call<W, T>
@@ -164,7 +196,12 @@ where
     T: Send,
 {
     fn run(&mut self, store: &mut S, now: AtMs) -> Stored<()> {
-        self.result = Some((self.work)(store, now)?);
+        drop(self.queued.take());
+        let _inside = self.span.enter();
+        let queue = since(self.since);
+        let (result, timings) = timed(|| (self.work)(store, now));
+        let timings = Timings { queue, ..timings };
+        self.done = Some(Done { result: result?, timings, at: Instant::now() });
         Ok(())
     }
 
@@ -172,11 +209,19 @@ where
         self.news
     }
 
+    fn committing(&self) -> Span {
+        self.span.in_scope(|| debug_span!("commit"))
+    }
+
     fn finish(self: Box<Self>, outcome: Result<(), BackendError>) {
-        let Self { result, answer, .. } = *self;
-        let result = outcome.and_then(|()| result.ok_or(BackendError::Stopped));
+        let Self { done, answer, .. } = *self;
+        let answered = outcome.and_then(|()| done.ok_or(BackendError::Stopped));
+        let answered = answered.map(|Done { result, timings, at }| {
+            let commit = since(at);
+            (result, Timings { commit, ..timings })
+        });
         // Whoever asked may have gone; the work is done all the same.
-        answer.send(result).ok();
+        answer.send(answered).ok();
     }
 }
 
@@ -205,6 +250,7 @@ fn lock<S>(worker: &Mutex<Worker<S>>) -> MutexGuard<'_, Worker<S>> {
 struct Worker<S> {
     db: Box<dyn Database<S>>,
     time: Arc<Time>,
+    metrics: Option<Arc<Metrics>>,
     announce: Box<dyn Fn() + Send>,
 }
 
@@ -241,16 +287,28 @@ impl<S> Worker<S> {
         let outcome = guarded(|| {
             self.db.begin()?;
             let now = self.time.now();
-            for job in group {
+            for job in group.iter_mut() {
                 job.run(self.db.store(), now)?;
             }
-            Ok(self.db.commit()?)
+            self.commit(group)
         });
         if outcome.is_err() {
             // It fails where no transaction is left to undo; what went wrong is known already.
             guarded(|| Ok(self.db.rollback()?)).ok();
         }
         outcome
+    }
+
+    /// Makes what a group did durable.
+    fn commit(&mut self, group: &[Box<dyn Job<S>>]) -> Result<(), BackendError> {
+        let spans: Vec<_> = group.iter().map(|job| job.committing()).collect();
+        let begun = Instant::now();
+        self.db.commit()?;
+        drop(spans);
+        if let Some(metrics) = &self.metrics {
+            metrics.commit(group.len(), since(begun));
+        }
+        Ok(())
     }
 
     /// Lets the answers leave. Watchers hear first, so that whoever begins to watch after an answer

@@ -12,6 +12,7 @@ mod course;
 mod facts;
 mod links;
 mod notices;
+mod observer;
 mod offices;
 mod operator;
 mod persons;
@@ -22,11 +23,13 @@ mod refusal;
 mod times;
 mod wars;
 
-use crate::grammar::{Command, CommandSpec, Kind, Reading};
+use crate::grammar::{Command, CommandSpec, Kind, Problem, Reading};
 use crate::model::{AtMs, DurationMs};
 use crate::reply::{Code, Inline, Reply, Text};
 use crate::request::{Input, Request};
 use crate::store::{Read, Store, Stored};
+
+pub use observer::{Observer, Stage};
 
 pub(crate) use clans::subscriptions;
 pub(crate) use context::{Context, Who, find_clan};
@@ -42,7 +45,7 @@ pub const FRESH_FOR: DurationMs = DurationMs::minutes(10);
 /// Carries a request out inside a transaction: settles what is due of what it touches, reads,
 /// checks access, decides, records events and writes notices. `now` is the backend's clock when the
 /// transaction began; `entropy` is fresh for each request and the same for each retry of it.
-/// `None`: the line was not for the bot.
+/// `observer` hears of each stage. `None`: the line was not for the bot.
 ///
 /// # Errors
 /// When the store failed; the transaction must be rolled back.
@@ -51,26 +54,34 @@ pub fn decide(
     request: &Request,
     now: AtMs,
     entropy: [u8; 32],
+    observer: &dyn Observer,
 ) -> Stored<Option<Reply>> {
     let mut context = Context::new(store, request, now, entropy);
     if let Input::Fact(fact) = &request.input {
+        observer.begins(Stage::Rule);
         return facts::note(&mut context, fact).map(Some);
     }
+    observer.begins(Stage::Parse);
     let (command, notes) = match reading::read(context.read(), request)? {
         Reading::NotForBot => return Ok(None),
         Reading::Problems { line, problems, spec } => {
-            return Ok(Some(reading::problems(line, problems, spec)));
+            return Ok(Some(unreadable(line, problems, spec, observer)));
         }
         Reading::Command { command, notes } => (command, notes),
     };
+    let spec = CommandSpec::of(&command);
+    observer.named(spec.name);
     if request.age_ms > FRESH_FOR.0 {
         return Ok(Some(too_late(request)));
     }
-    if CommandSpec::of(&command).kind == Kind::Query {
-        return answer_command(context.read(), request, now, &command, notes).map(Some);
+    if spec.kind == Kind::Query {
+        let read = context.read();
+        return answer_command(read, request, now, &command, notes, observer).map(Some);
     }
+    observer.begins(Stage::Access);
     let ruled = arrival::arrive(&mut context, &command).and_then(|()| {
         access::check(&mut context, &command)?;
+        observer.begins(Stage::Rule);
         change(&mut context, &command)
     });
     let who = context.who;
@@ -79,21 +90,43 @@ pub fn decide(
 }
 
 /// Answers a request that is a query (see [`crate::grammar::kind_of`]), or a line that can't be
-/// read, without writing anything.
+/// read, without writing anything. `observer` hears of each stage.
 ///
 /// # Errors
 /// When the store failed.
-pub fn answer(read: &dyn Read, request: &Request, now: AtMs) -> Stored<Option<Reply>> {
+pub fn answer(
+    read: &dyn Read,
+    request: &Request,
+    now: AtMs,
+    observer: &dyn Observer,
+) -> Stored<Option<Reply>> {
+    observer.begins(Stage::Parse);
     match reading::read(read, request)? {
         Reading::NotForBot => Ok(None),
         Reading::Problems { line, problems, spec } => {
-            Ok(Some(reading::problems(line, problems, spec)))
+            Ok(Some(unreadable(line, problems, spec, observer)))
         }
-        Reading::Command { .. } if request.age_ms > FRESH_FOR.0 => Ok(Some(too_late(request))),
         Reading::Command { command, notes } => {
-            answer_command(read, request, now, &command, notes).map(Some)
+            observer.named(CommandSpec::of(&command).name);
+            if request.age_ms > FRESH_FOR.0 {
+                return Ok(Some(too_late(request)));
+            }
+            answer_command(read, request, now, &command, notes, observer).map(Some)
         }
     }
+}
+
+/// The answer to words that can't be read, which may name a command all the same.
+fn unreadable(
+    line: String,
+    problems: Vec<Problem>,
+    spec: Option<&'static CommandSpec>,
+    observer: &dyn Observer,
+) -> Reply {
+    if let Some(spec) = spec {
+        observer.named(spec.name);
+    }
+    reading::problems(line, problems, spec)
 }
 
 fn answer_command(
@@ -102,11 +135,14 @@ fn answer_command(
     now: AtMs,
     command: &Command,
     notes: Vec<String>,
+    observer: &dyn Observer,
 ) -> Stored<Reply> {
+    observer.begins(Stage::Access);
     let who = match arrival::recognise(read, request, command) {
         Ok(who) => who,
         Err(stop) => return finish(read, Who::default(), command, notes, Err(stop)),
     };
+    observer.begins(Stage::Rule);
     let ruled = crate::view::answer(read, request, &who, command, now);
     let notes = with_note_on_files(request, command, notes);
     finish(read, who, command, notes, ruled)

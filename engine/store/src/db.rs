@@ -1,8 +1,10 @@
 //! One SQLite connection, and how its failures are told.
 
 use std::cell::Cell;
+use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use gmbot_engine::store::{StoreError, StoreErrorKind, Stored};
@@ -13,13 +15,14 @@ use rusqlite::{
 };
 use serde_json::error::Category;
 
+use crate::Watch;
 use crate::kept::Kept;
+use crate::statements::Statement;
 
 /// How long a connection waits for a lock that another holds.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A connection, and what its database is called in messages.
-#[derive(Debug)]
 pub(crate) struct Db {
     pub(crate) conn: Connection,
     pub(crate) name: String,
@@ -29,6 +32,8 @@ pub(crate) struct Db {
     pub(crate) kept: Kept,
     /// After how many more statements one fails on purpose.
     pub(crate) fails_after: Cell<Option<u64>>,
+    /// What runs around each statement.
+    pub(crate) watch: Option<Arc<dyn Watch>>,
 }
 
 impl Db {
@@ -37,7 +42,7 @@ impl Db {
         let opened = Connection::open_with_flags(file, flags);
         let conn = opened.map_err(|error| failure(&name, &error))?;
         let (ran, kept) = (Cell::new(0), Kept::default());
-        let db = Self { conn, name, ran, kept, fails_after: Cell::new(None) };
+        let db = Self { conn, name, ran, kept, fails_after: Cell::new(None), watch: None };
         db.conn.set_prepared_statement_cache_capacity(192);
         // Statements are kept: they must not be planned anew for each value that they are asked with.
         db.of(db.conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true))?;
@@ -64,8 +69,22 @@ impl Db {
         !self.conn.is_autocommit()
     }
 
+    /// Runs a statement: has it prepared, and hands it to `work`, with whoever watches around both.
+    pub(crate) fn with<'s, T>(
+        &self,
+        statement: impl Into<Statement<'s>>,
+        work: impl FnOnce(&mut CachedStatement<'_>) -> rusqlite::Result<T>,
+    ) -> Stored<T> {
+        let Statement { name, sql } = statement.into();
+        let run = || self.of(self.prepare(sql).and_then(|mut prepared| work(&mut prepared)));
+        let (Some(watch), Some(name)) = (&self.watch, name) else { return run() };
+        let (mut run, mut done) = (Some(run), None);
+        watch.around(name, &mut || done = run.take().map(|run| run()));
+        done.expect("who watches a statement runs it")
+    }
+
     /// A statement that is about to run.
-    pub(crate) fn prepare(&self, sql: &str) -> rusqlite::Result<CachedStatement<'_>> {
+    fn prepare(&self, sql: &str) -> rusqlite::Result<CachedStatement<'_>> {
         self.ran.set(self.ran.get() + 1);
         if let Some(left) = self.fails_after.get() {
             let next = left.checked_sub(1);
@@ -76,40 +95,41 @@ impl Db {
     }
 
     /// Runs a statement and says how many rows it changed.
-    pub(crate) fn run(&self, sql: &str, params: impl Params) -> Stored<usize> {
-        self.of(self.prepare(sql).and_then(|mut prepared| prepared.execute(params)))
+    pub(crate) fn run<'s>(
+        &self,
+        statement: impl Into<Statement<'s>>,
+        params: impl Params,
+    ) -> Stored<usize> {
+        self.with(statement, |prepared| prepared.execute(params))
     }
 
     /// The first row that a statement finds.
-    pub(crate) fn one<T>(
+    pub(crate) fn one<'s, T>(
         &self,
-        sql: &str,
+        statement: impl Into<Statement<'s>>,
         params: impl Params,
         read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Stored<Option<T>> {
-        let found = self.prepare(sql);
-        self.of(found.and_then(|mut prepared| prepared.query_row(params, read).optional()))
+        self.with(statement, |prepared| prepared.query_row(params, read).optional())
     }
 
     /// The one value of a statement that always has a row.
-    pub(crate) fn value<T: rusqlite::types::FromSql>(
+    pub(crate) fn value<'s, T: rusqlite::types::FromSql>(
         &self,
-        sql: &str,
+        statement: impl Into<Statement<'s>>,
         params: impl Params,
     ) -> Stored<T> {
-        let found = self.prepare(sql);
-        self.of(found.and_then(|mut prepared| prepared.query_row(params, |row| row.get(0))))
+        self.with(statement, |prepared| prepared.query_row(params, |row| row.get(0)))
     }
 
     /// All rows that a statement finds.
-    pub(crate) fn all<T>(
+    pub(crate) fn all<'s, T>(
         &self,
-        sql: &str,
+        statement: impl Into<Statement<'s>>,
         params: impl Params,
         read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Stored<Vec<T>> {
-        let found = self.prepare(sql);
-        self.of(found.and_then(|mut prepared| prepared.query_map(params, read)?.collect()))
+        self.with(statement, |prepared| prepared.query_map(params, read)?.collect())
     }
 
     /// A result of SQLite's as the engine knows it.
@@ -120,6 +140,12 @@ impl Db {
     /// What the tables say can't be.
     pub(crate) fn damaged(&self, what: &str) -> StoreError {
         StoreError { kind: StoreErrorKind::NotADatabase, message: damaged(&self.name, what) }
+    }
+}
+
+impl fmt::Debug for Db {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Db").field("name", &self.name).finish_non_exhaustive()
     }
 }
 

@@ -30,7 +30,8 @@ fn a_full_disk_fails_the_transaction_and_leaves_the_rest() {
     let (_folder, path) = file();
     let mut store = Sqlite::open(&path, Clock::System).unwrap();
     let pages: i64 = store.db.value("PRAGMA page_count", []).unwrap();
-    store.db.value::<i64>(&format!("PRAGMA max_page_count = {}", pages + 2), []).unwrap();
+    let full = format!("PRAGMA max_page_count = {}", pages + 2);
+    store.db.value::<i64>(full.as_str(), []).unwrap();
     store.begin().unwrap();
     let error = (0..10_000).find_map(|n| store.apply(&joined(n)).err()).unwrap();
     assert_eq!(error.kind, StoreErrorKind::Full);

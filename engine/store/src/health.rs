@@ -29,7 +29,29 @@ pub struct Health {
     pub parked: u64,
 }
 
+/// What lies about in the outbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backlog {
+    /// How many notices wait to be delivered.
+    pub waiting: u64,
+    /// Since when the oldest of them does.
+    pub since: Option<AtMs>,
+    /// How many notices were given up.
+    pub parked: u64,
+}
+
 impl Sqlite {
+    /// What lies about in the outbox.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn backlog(&self) -> Stored<Backlog> {
+        let waiting = self.db.one(sql::WAITING_SINCE, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let (waiting, since): (u64, Option<i64>) = waiting.unwrap_or_default();
+        let parked = self.db.value(sql::PARKED_COUNT, [])?;
+        Ok(Backlog { waiting, since: since.map(AtMs), parked })
+    }
+
     /// Looks at the file and at what lies about in it. It takes a walk through the file, but no
     /// replay; see `verify` for that.
     ///
@@ -37,8 +59,7 @@ impl Sqlite {
     /// When the database fails.
     pub fn health(&self) -> Stored<Health> {
         let damage = self.db.all("PRAGMA quick_check", [], |row| row.get::<_, String>(0))?;
-        let waiting = self.db.one(sql::WAITING_SINCE, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let (waiting, since): (u64, Option<i64>) = waiting.unwrap_or_default();
+        let Backlog { waiting, since, parked } = self.backlog()?;
         Ok(Health {
             damage: damage.into_iter().filter(|line| line != "ok").collect(),
             schema: schema::VERSION,
@@ -47,8 +68,8 @@ impl Sqlite {
             last_at: self.last_at()?,
             next_due: self.next_due()?,
             waiting,
-            waiting_since: since.map(AtMs),
-            parked: self.db.value(sql::PARKED_COUNT, [])?,
+            waiting_since: since,
+            parked,
         })
     }
 }

@@ -54,11 +54,13 @@ mod verify;
 mod wars;
 mod write;
 
+use std::sync::Arc;
+
 use gmbot_engine::reply::Post;
 use gmbot_engine::store::{Read, Store, Stored};
 
 use crate::db::Db;
-pub use crate::health::Health;
+pub use crate::health::{Backlog, Health};
 pub use crate::keys::ApiKey;
 pub use crate::open::Address;
 pub use crate::schema::VERSION as SCHEMA;
@@ -72,6 +74,13 @@ pub enum Clock {
     System,
     /// A clock that callers set with each request (`--at`); recorded for good when the file is made.
     Manual,
+}
+
+/// What is run around each statement that has a name: for measuring, which a store can't do itself,
+/// since it knows no clock.
+pub trait Watch: Send + Sync {
+    /// Calls `run`, once; that is the statement, with the reading of its rows.
+    fn around(&self, statement: &'static str, run: &mut dyn FnMut());
 }
 
 /// A SQLite database file (or memory), one connection.
@@ -143,6 +152,11 @@ impl Sqlite {
     /// When the database fails.
     pub fn end_read(&self) -> Stored<()> {
         if self.db.conn.is_autocommit() { Ok(()) } else { self.db.control("COMMIT") }
+    }
+
+    /// Has each further statement of this connection watched.
+    pub fn watch(&mut self, watch: Arc<dyn Watch>) {
+        self.db.watch = Some(watch);
     }
 
     /// How many statements this connection ran on its tables so far; for measuring.

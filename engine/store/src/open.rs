@@ -77,13 +77,14 @@ impl Sqlite {
         Ok(Self { db, address: address.clone() })
     }
 
-    /// Another connection to the same database that can only read.
+    /// Another connection to the same database that can only read, and is watched like this one.
     ///
     /// # Errors
     /// When the database fails.
     pub fn reader(&self) -> Stored<Self> {
-        let db = connect(&self.address, self.db.name.clone())?;
+        let mut db = connect(&self.address, self.db.name.clone())?;
         db.batch("PRAGMA query_only = ON")?;
+        db.watch.clone_from(&self.db.watch);
         Ok(Self { db, address: self.address.clone() })
     }
 }

@@ -78,22 +78,23 @@ impl Sqlite {
     ) -> Stored<Vec<(String, Claimed)>> {
         let db = &self.db;
         let statement = if space.is_some() { sql::WAITING_IN_SPACE } else { sql::WAITING };
-        let mut prepared = db.of(db.prepare(statement))?;
-        let mut rows = db.of(match space {
-            Some(space) => prepared.query((&platform.0, now.0, token, &space.id)),
-            None => prepared.query((&platform.0, now.0, token)),
-        })?;
-        let (mut free, mut held) = (Vec::new(), BTreeSet::new());
-        while free.len() < limit {
-            let Some(row) = db.of(rows.next())? else { break };
-            let (queue, blocked) = db.of(queue(row))?;
-            if blocked {
-                held.insert(queue);
-            } else if !held.contains(&queue) {
-                free.push((queue, db.of(claimed(row))?));
+        db.with(statement, |prepared| {
+            let mut rows = match space {
+                Some(space) => prepared.query((&platform.0, now.0, token, &space.id)),
+                None => prepared.query((&platform.0, now.0, token)),
+            }?;
+            let (mut free, mut held) = (Vec::new(), BTreeSet::new());
+            while free.len() < limit {
+                let Some(row) = rows.next()? else { break };
+                let (queue, blocked) = queue(row)?;
+                if blocked {
+                    held.insert(queue);
+                } else if !held.contains(&queue) {
+                    free.push((queue, claimed(row)?));
+                }
             }
-        }
-        Ok(free)
+            Ok(free)
+        })
     }
 
     /// The claimed notice `id`, if `token` still holds its lease.

@@ -1,11 +1,26 @@
 //! Every statement that the store runs on its tables, by name.
 
+/// A statement.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Statement<'s> {
+    /// What it is called here; those that are made up as they are needed have no name.
+    pub(crate) name: Option<&'static str>,
+    pub(crate) sql: &'s str,
+}
+
+impl<'s> From<&'s str> for Statement<'s> {
+    fn from(sql: &'s str) -> Self {
+        Self { name: None, sql }
+    }
+}
+
 macro_rules! statements {
     ($($name:ident = $sql:literal;)*) => {
-        $(pub(crate) const $name: &str = $sql;)*
+        $(pub(crate) const $name: Statement<'static> =
+            Statement { name: Some(stringify!($name)), sql: $sql };)*
         /// All of them, with their names.
         #[cfg(test)]
-        pub(crate) const ALL: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
+        pub(crate) const ALL: &[(&str, &str)] = &[$((stringify!($name), $sql)),*];
     };
 }
 

@@ -104,8 +104,9 @@ pub(crate) struct Columns {
 impl Columns {
     pub(crate) fn of(db: &Db, table: &str) -> Stored<Self> {
         let listed = format!("SELECT name, pk FROM pragma_table_info('{table}') ORDER BY cid");
-        let listed =
-            db.all(&listed, [], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
+        let listed = db.all(listed.as_str(), [], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
+        })?;
         let mut key: Vec<(i64, usize)> = Vec::new();
         for (place, (_, part)) in listed.iter().enumerate() {
             if *part > 0 {

@@ -66,7 +66,7 @@ impl World {
         let (now, entropy) = (AtMs(START + i64::from(self.requests) * 1000), [self.requests; 32]);
         let before = self.db.statements_run();
         self.db.begin().expect("nobody else writes");
-        let reply = rules::decide(self.db.as_store(), &request, now, entropy);
+        let reply = rules::decide(self.db.as_store(), &request, now, entropy, &());
         let reply = reply.expect("the store works").expect("it was for the bot");
         self.db.commit().expect("the store works");
         (self.db.statements_run() - before, reply.code.to_string())

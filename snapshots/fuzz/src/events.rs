@@ -76,12 +76,12 @@ fn goes_on(store: &mut Sqlite, entries: &[Recorded]) {
     for now in [last, last + DurationMs::days(3)] {
         let questions = wars.iter().flat_map(on_war).chain(clans.iter().flat_map(on_clan));
         for question in questions.chain([Command::Leaderboard { game: None, limit: 100 }]) {
-            said(rules::answer(store.as_read(), &asked(Input::Command(question)), now));
+            said(rules::answer(store.as_read(), &asked(Input::Command(question)), now, &()));
         }
         for war in &wars {
             store.begin().expect("nobody else writes");
             let tick = asked(Input::Fact(Fact::Tick { war: *war }));
-            said(rules::decide(store.as_store(), &tick, now, [7; 32]));
+            said(rules::decide(store.as_store(), &tick, now, [7; 32], &()));
             store.rollback().expect("what was begun can be undone");
         }
     }

@@ -14,6 +14,7 @@ use gmbot_engine::request::Request;
 use crate::answer::answer;
 use crate::app::App;
 use crate::caller::{Caller, single};
+use crate::observe::note_code;
 use crate::problem::Problem;
 
 /// The idempotency key of a request: the client's, or a new one.
@@ -69,5 +70,9 @@ pub(crate) async fn carry_out(
         app.per_person.count(&format!("{}/{}", caller.key_id(), actor.id))?;
     }
     let request = caller.origin().admit(request)?;
-    app.ask(move |backend| backend.submit(request)).await
+    let reply = app.ask(move |backend| backend.submit(request)).await?;
+    if let Some(reply) = &reply {
+        note_code(reply.code.as_str());
+    }
+    Ok(reply)
 }

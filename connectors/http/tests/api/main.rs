@@ -4,6 +4,7 @@ mod bodies;
 mod commands;
 mod connections;
 mod keys;
+mod observing;
 #[cfg(feature = "web")]
 mod pages;
 mod remote;

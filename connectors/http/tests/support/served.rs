@@ -51,7 +51,8 @@ impl Served {
     }
 
     pub(crate) fn with(settings: Settings) -> Self {
-        let backend = Options::memory().with_new_clock(Clock::Manual).open().unwrap();
+        let backend =
+            Options::memory().with_new_clock(Clock::Manual).with_metrics().open().unwrap();
         backend.set_now(START).unwrap();
         Self::over(Arc::new(backend), settings)
     }

@@ -67,7 +67,7 @@ fn failed(kind: StoreErrorKind) -> BackendError {
 }
 
 fn start(db: &Numbers) -> Writer<Numbers> {
-    Writer::start(Box::new(db.clone()), Arc::new(Time::manual(AtMs(7))), || {}).unwrap()
+    Writer::start(Box::new(db.clone()), Arc::new(Time::manual(AtMs(7))), None, || {}).unwrap()
 }
 
 /// Adds a number, or fails as it says.
@@ -178,7 +178,8 @@ fn news_is_announced_after_the_commit_and_quiet_work_is_not() {
     let (tell, told) = channel();
     let seen = Arc::clone(&db.seen);
     let announce = move || tell.send(seen.lock().unwrap().durable.clone()).unwrap();
-    let writer = Writer::start(Box::new(db.clone()), Arc::new(Time::System), announce).unwrap();
+    let writer =
+        Writer::start(Box::new(db.clone()), Arc::new(Time::System), None, announce).unwrap();
     assert_eq!(writer.call(News::Quiet, add(1)), Ok(1));
     assert_eq!(writer.call(News::Tell, add(2)), Ok(2));
     assert!(writer.call(News::Tell, add(13)).is_err());

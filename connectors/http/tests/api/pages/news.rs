@@ -74,7 +74,7 @@ fn what_changed_before_the_page_listened_is_told_at_once() {
     let told = News::of(&world.served, &seen).rest();
     assert!(told.contains("gave up"), "{told}");
     // A browser that connects again with the last that it was told need not come back.
-    let id = told.split("id: ").nth(1).unwrap().lines().next().unwrap();
+    let id = told.split("\nid: ").nth(1).unwrap().lines().next().unwrap();
     let again = world.served.call("GET", &seen, &format!("last-event-id: {id}\r\n"), "");
     assert_eq!(again.status, 204);
 }
