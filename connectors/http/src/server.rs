@@ -93,14 +93,9 @@ async fn serve(
     let (close, closing) = watch::channel(false);
     let changes = follow(&backend);
     let (grace, head) = (settings.grace, settings.head);
-<<<<<<< HEAD
     let open = Arc::new(Semaphore::new(files::room_for(settings.connections)));
-    let router = App::new(backend, settings, changes, closing).router();
-=======
-    let open = Arc::new(Semaphore::new(settings.connections));
     let app = App::new(backend, settings, changes, closing);
     let router = Arc::clone(&app).router();
->>>>>>> f7e692a (Measure each request: spans down to the statement, times in each answer, counts for Prometheus)
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {
