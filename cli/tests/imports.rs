@@ -28,6 +28,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "unicode-normalization",
             "unicode-security",
             "unicode-width",
+            "utoipa",
         ],
     ),
     ("gmbot-store", &["gmbot-engine", "rusqlite", "serde", "serde_json", "sha2"]),
@@ -44,6 +45,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "subtle",
             "thiserror",
             "tracing",
+            "utoipa",
         ],
     ),
     (
@@ -72,7 +74,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("gmbot-mutants", &["clap", "diffy", "ignore", "serde_json", "thiserror", "wait-timeout"]),
-    ("gmbot-client", &["backon", "gmbot-backend", "gmbot-engine", "serde", "serde_json", "ureq"]),
+    (
+        "gmbot-client",
+        &["backon", "gmbot-backend", "gmbot-engine", "serde", "serde_json", "ureq", "utoipa"],
+    ),
     ("gmbot-discord", &["gmbot-engine", "serde", "serde_json", "sha2"]),
     (
         "gmbot-http",
@@ -97,6 +102,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "tokio",
             "tower-http",
             "tracing",
+            "utoipa",
+            "utoipa-axum",
         ],
     ),
     (

@@ -11,6 +11,7 @@ use crate::model::{
 
 /// One entry of the log: what happened, when, by whom and for which clan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Recorded {
     /// When its transaction began, never before the last event of what it touches.
     pub at: AtMs,
@@ -24,6 +25,7 @@ pub struct Recorded {
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the fields' names and types say it; each variant is documented")]
 pub enum Event {

@@ -15,6 +15,7 @@ pub use text::{Inline, Text};
 
 /// The answer to a request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Reply {
     /// What kind of answer, for programs and tests.
     pub code: Code,
@@ -38,6 +39,7 @@ pub struct Reply {
 
 /// The names and texts that a reply's ids stand for.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Legend {
     /// Persons' names, as last seen.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -56,6 +58,7 @@ impl Legend {
 
 /// Who should see an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Audience {
     /// Everybody in the space.
@@ -66,6 +69,7 @@ pub enum Audience {
 
 /// A part of an answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Block {
     /// A line that names what follows.
@@ -91,6 +95,7 @@ pub enum Block {
 
 /// Something that one may do next: a button, a reaction, a key, or a line to type.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Action {
     /// What it is called: `Accept`.
     pub label: String,
@@ -109,6 +114,7 @@ fn is_zero(count: &u32) -> bool {
 
 /// The mistakes in a line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Diagnostics {
     /// The line as it was understood to be typed.
     pub line: String,
@@ -118,6 +124,7 @@ pub struct Diagnostics {
 
 /// A notice for the outbox.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Post {
     /// Where it goes.
     pub to: Address,
@@ -133,6 +140,7 @@ pub struct Post {
 
 /// Where a notice goes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Address {
     /// To a clan's war channel.
@@ -153,6 +161,7 @@ pub enum Address {
 
 /// What the delivery of a notice means to the engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Receipt {
     /// A side was asked who won; its voting time begins.

@@ -14,6 +14,8 @@ pub use origin::{BadName, NotAdmitted, Origin};
 
 /// One thing that somebody or something says to the engine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Request {
     /// The frontend that sends it: `terminal`, `discord`, or the name of an API client.
     pub client: String,
@@ -61,6 +63,8 @@ impl Request {
 
 /// What a platform or a client's key vouches for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Authority {
     /// The actor owns the space.
     pub owner: bool,
@@ -76,6 +80,8 @@ pub struct Authority {
 
 /// A chat space as a platform describes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct SpaceRef {
     /// Its key.
     pub key: SpaceKey,
@@ -87,6 +93,8 @@ pub struct SpaceRef {
 
 /// Who looks at something, as a face knows them.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Onlooker {
     /// Whose eyes; none: a stranger's, or a client's own.
     pub actor: Option<AccountRef>,
@@ -98,6 +106,8 @@ pub struct Onlooker {
 
 /// An account as a platform describes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct AccountRef {
     /// Where.
     pub platform: Platform,
@@ -109,6 +119,7 @@ pub struct AccountRef {
 
 /// What was said.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Input {
     /// A line of text as somebody typed it.
@@ -125,6 +136,8 @@ pub enum Input {
 
 /// Whom a mention means.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Mention {
     /// The word as it was written: `<@123>`, `@ann`.
     pub written: String,
@@ -134,6 +147,7 @@ pub struct Mention {
 
 /// What a mention can mean.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MentionTarget {
     /// An account.
@@ -158,6 +172,7 @@ pub enum MentionTarget {
 
 /// Whether an account is in the space.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Presence {
     /// The platform says so.
@@ -171,11 +186,14 @@ pub enum Presence {
 
 /// A file that came with a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Attachment {
     /// Its name.
     pub name: String,
     /// Its content; in JSON as base64.
     #[serde(with = "base64_text")]
+    #[cfg_attr(feature = "schema", schema(value_type = String, content_encoding = "base64"))]
     pub bytes: Vec<u8>,
 }
 
@@ -191,6 +209,7 @@ impl Attachment {
 
 /// What a platform or the clock says happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Fact {
     /// The bot is in the request's space; its owner and members as far as the platform lists them.

@@ -27,6 +27,7 @@ pub const WIDTH: usize = 100;
 /// An answer as clients read it: the reply by meaning, and in plain text for whoever shows it as it
 /// is.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Answer<'a> {
     /// What kind of answer.
     pub code: Code,
@@ -50,6 +51,7 @@ pub struct Answer<'a> {
 
 /// Something that one may do next.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Choice<'a> {
     /// What it is called.
     pub label: &'a str,
@@ -81,6 +83,7 @@ impl<'a> From<&'a Reply> for Answer<'a> {
 
 /// Why the server itself did not carry a request out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// What kind of problem: `E_NO_KEY`.
     pub code: String,
@@ -90,6 +93,7 @@ pub struct Problem {
 
 /// The answer to a whole request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Submitted {
     /// The reply; none if the line was not for the bot.
     pub reply: Option<Reply>,
@@ -97,6 +101,8 @@ pub struct Submitted {
 
 /// Something to look at, and who looks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Look {
     /// What is asked for.
     pub query: Query,
@@ -106,6 +112,8 @@ pub struct Look {
 
 /// An image that was filed as proof, and who looks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct ImageOf {
     /// The war.
     pub war: WarId,
@@ -117,17 +125,22 @@ pub struct ImageOf {
 
 /// Asks for what is due.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Claim {
     /// For which platform.
     pub platform: Platform,
     /// For one space of it only.
     pub space: Option<SpaceRef>,
     /// At most how many notices.
+    #[cfg_attr(feature = "schema", schema(value_type = u64))]
     pub limit: usize,
 }
 
 /// Says what became of a notice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Acknowledgement {
     /// The token that came with the notice.
     pub token: String,
@@ -137,6 +150,7 @@ pub struct Acknowledgement {
 
 /// How often something has changed since the server began.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Changes {
     /// The count; it begins anew with the server.
     pub seen: u64,

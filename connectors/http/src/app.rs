@@ -3,14 +3,19 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::http::{HeaderValue, Method, header};
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
+use axum::routing::post;
 use gmbot_backend::{BackendError, Operations};
-use gmbot_client::wire::{self, path};
+use gmbot_client::wire;
 use tokio::sync::watch;
 use tower_http::cors::{AllowOrigin, CorsLayer};
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
+use crate::document;
 use crate::limits::Limit;
 use crate::metrics::Metrics;
 use crate::observe::observe;
@@ -27,6 +32,8 @@ pub(crate) struct App {
     pub(crate) per_person: Limit,
     pub(crate) settings: Settings,
     pub(crate) metrics: Metrics,
+    /// The API document, as JSON.
+    pub(crate) document: Bytes,
     /// How often something may have changed since the server began.
     pub(crate) changes: watch::Receiver<u64>,
     /// Whether the server takes no more requests.
@@ -45,6 +52,7 @@ impl App {
             pool: Pool::new(settings.workers, settings.patience),
             per_key: Limit::per_second(settings.calls_per_key),
             per_person: Limit::per_second(settings.calls_per_person),
+            document: document::written(described(&settings)),
             settings,
             metrics: Metrics::new(),
             changes,
@@ -61,29 +69,11 @@ impl App {
         self.pool.run(move || what(&*backend)).await
     }
 
-    /// All routes.
+    /// Everything that answers.
     pub(crate) fn router(self: Arc<Self>) -> Router {
         let origins: Vec<HeaderValue> =
             self.settings.origins.iter().filter_map(|origin| origin.parse().ok()).collect();
-        let router = Router::new()
-            .route("/healthz", get(health::alive))
-            .route("/readyz", get(health::ready))
-            .route("/metrics", get(metrics::scrape))
-            .route("/line", post(line::say))
-            .route("/api/v1/wars", get(reads::wars))
-            .route("/api/v1/wars/{id}", get(reads::war))
-            .route("/api/v1/wars/{id}/proof", post(proof::file))
-            .route("/api/v1/clans/{id}", get(reads::clan))
-            .route("/api/v1/leaderboard", get(reads::leaderboard))
-            .route("/api/v1/games", get(reads::games))
-            .route("/api/v1/formats", get(reads::formats))
-            .route("/api/v1/log", get(reads::log))
-            .route(path::REQUESTS, post(requests::submit))
-            .route(path::VIEW, post(requests::view))
-            .route(path::IMAGE, post(requests::image))
-            .route(path::CLAIM, post(outbox::claim))
-            .route(path::ACKNOWLEDGE, post(outbox::acknowledge))
-            .route(path::CHANGES, get(changes::wait));
+        let (router, _document) = routes().split_for_parts();
         let router = self
             .add_commands(router)
             .method_not_allowed_fallback(|| async { Problem::Method })
@@ -101,6 +91,43 @@ impl App {
         }
         router.route("/{command}", commands).fallback(|| async { Problem::nothing_there() })
     }
+}
+
+/// All routes but the commands, each with its description.
+fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::with_openapi(document::begun())
+        .routes(routes!(health::alive))
+        .routes(routes!(health::ready))
+        .routes(routes!(metrics::scrape))
+        .routes(routes!(document::json))
+        .routes(routes!(line::say))
+        .routes(routes!(reads::wars))
+        .routes(routes!(reads::war))
+        .routes(routes!(proof::file))
+        .routes(routes!(reads::clan))
+        .routes(routes!(reads::leaderboard))
+        .routes(routes!(reads::games))
+        .routes(routes!(reads::formats))
+        .routes(routes!(reads::log))
+        .routes(routes!(requests::submit))
+        .routes(routes!(requests::view))
+        .routes(routes!(requests::image))
+        .routes(routes!(outbox::claim))
+        .routes(routes!(outbox::acknowledge))
+        .routes(routes!(changes::wait))
+}
+
+/// The descriptions of all routes, and of the pages beside them if there are any.
+#[cfg(feature = "web")]
+fn described(settings: &Settings) -> OpenApi {
+    let routes = routes().into_openapi();
+    if settings.pages.shown { routes.merge_from(crate::pages::described()) } else { routes }
+}
+
+/// The descriptions of all routes.
+#[cfg(not(feature = "web"))]
+fn described(_settings: &Settings) -> OpenApi {
+    routes().into_openapi()
 }
 
 /// Lets the scripts of some web sites call.

@@ -7,6 +7,7 @@
 //! | `app` | what all routes share, and the table of routes |
 //! | `caller` | who calls: keys, scopes, limits |
 //! | `body`, `json` | reading bodies within bounds |
+//! | `document` | the API document |
 //! | `answer`, `problem` | replies and the server's own refusals as responses |
 //! | `observe`, `metrics` | spans, ids, times, the access log, what Prometheus reads |
 //! | `routes` | one file for each family of routes |
@@ -19,6 +20,7 @@ mod answer;
 mod app;
 mod body;
 mod caller;
+mod document;
 mod files;
 mod json;
 mod limits;

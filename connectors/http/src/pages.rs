@@ -23,12 +23,16 @@ mod war;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
-use axum::middleware::{from_fn, map_response};
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::{Next, from_fn, map_response};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, get};
+use axum::routing::MethodRouter;
+use gmbot_engine::grammar::table;
 use tokio::sync::Semaphore;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::observe::note_route;
@@ -54,8 +58,31 @@ pub(crate) fn beside(
     commands: MethodRouter<Arc<App>>,
     app: &Arc<App>,
 ) -> Router<Arc<App>> {
-    let pages = site(app);
-    router.route("/{command}", commands.fallback_service(pages.clone())).fallback_service(pages)
+    // The methods that a page takes are known outside of the pages alone.
+    let pages = Router::new().fallback_service(site(app)).layer(from_fn(with_commands));
+    router
+        // A page that no command has the name of.
+        .route_service("/challenges", pages.clone())
+        .route("/{command}", commands.fallback_service(pages.clone()))
+        .fallback_service(pages)
+}
+
+/// All pages, each with its description.
+fn routes() -> OpenApiRouter<Arc<Site>> {
+    OpenApiRouter::new()
+        .routes(routes!(home::page))
+        .routes(routes!(commands::page))
+        .routes(routes!(challenges::page))
+        .routes(routes!(leaderboard::page))
+        .routes(routes!(clan::page))
+        .routes(routes!(war::page))
+        .routes(routes!(live::changes))
+        .routes(routes!(assets::file))
+}
+
+/// The descriptions of all pages, for the API document.
+pub(crate) fn described() -> OpenApi {
+    routes().into_openapi()
 }
 
 fn site(app: &Arc<App>) -> Router {
@@ -65,15 +92,8 @@ fn site(app: &Arc<App>) -> Router {
         listeners: Arc::new(Semaphore::new(settings.connections / SHARE)),
         app: Arc::clone(app),
     });
-    Router::new()
-        .route("/", get(home::page))
-        .route("/commands", get(commands::page))
-        .route("/challenges", get(challenges::page))
-        .route("/leaderboard", get(leaderboard::page))
-        .route("/clans/{id}", get(clan::page))
-        .route("/wars/{id}", get(war::page))
-        .route("/wars/{id}/changes", get(live::changes))
-        .route("/assets/{name}", get(assets::file))
+    let (pages, _described) = routes().split_for_parts();
+    pages
         .fallback(nothing)
         .method_not_allowed_fallback(|| async { Problem::Method })
         .layer(map_response(guard))
@@ -81,8 +101,28 @@ fn site(app: &Arc<App>) -> Router {
         .with_state(site)
 }
 
+/// Whether there is a command at a path.
+fn is_command(uri: &Uri) -> bool {
+    uri.path().strip_prefix('/').and_then(table::find).is_some()
+}
+
+/// Says of a path that is a command's what it takes besides pages' methods.
+async fn with_commands(request: Request, next: Next) -> Response {
+    let is_command = is_command(request.uri());
+    let mut response = next.run(request).await;
+    if is_command && response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        let headers = response.headers_mut();
+        let both = if headers.contains_key(header::ALLOW) { "GET,HEAD,POST" } else { "POST" };
+        headers.insert(header::ALLOW, HeaderValue::from_static(both));
+    }
+    response
+}
+
 /// The answer where there is no page: a page for people, JSON for programs.
-async fn nothing(method: Method, headers: HeaderMap, State(_): State<Arc<Site>>) -> Response {
+async fn nothing(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    if is_command(&uri) {
+        return Problem::Method.into_response();
+    }
     let accepts = headers.get(header::ACCEPT).and_then(|accepts| accepts.to_str().ok());
     let is_browser = accepts.is_some_and(|kinds| kinds.contains("text/html"));
     match (method, is_browser) {

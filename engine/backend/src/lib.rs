@@ -101,6 +101,7 @@ pub trait Backend: Send + Sync {
 
 /// A claimed notice.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Delivery {
     /// What acknowledges it.
     pub token: String,
@@ -110,6 +111,7 @@ pub struct Delivery {
 
 /// What became of a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {
     /// It arrived.

@@ -7,6 +7,7 @@ use crate::model::{DurationMs, Format, GameId, Score};
 
 /// What `setup` changes; what is `None` stays as it is. All `None`: the profile is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Setup {
     /// The clan's name.
     pub name: Option<String>,
@@ -28,6 +29,7 @@ pub struct Setup {
 
 /// What `createwar` and `privatewar` ask for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CreateWar {
     /// Whether it is a `privatewar`.
     pub private: bool,
@@ -47,6 +49,7 @@ pub struct CreateWar {
 
 /// Everything that one can say to gmbot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "do", rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the command table documents commands and parameters")]
 pub enum Command {

@@ -158,21 +158,30 @@ fn is_one_word(text: &str) -> bool {
     !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || c == ',')
 }
 
-/// What a form can fill in for a parameter.
+/// What a form can fill in for a parameter. Whatever is not a switch can be given as a text, too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shape {
+pub enum Shape {
+    /// A text.
     Text,
+    /// A text, or a number.
     TextOrNumber,
+    /// True or false.
     Switch,
+    /// True or false, or `yes` or `no`.
     YesNo,
+    /// A person, or a name.
     Person,
+    /// Persons or names.
     People,
+    /// Texts.
     Texts,
+    /// Games, by number or name.
     Games,
 }
 
 impl Shape {
-    fn of(kind: ValueKind) -> Self {
+    /// What can be filled in for a value of this kind.
+    pub fn of(kind: ValueKind) -> Self {
         match kind {
             ValueKind::Players => Self::People,
             ValueKind::Player => Self::Person,

@@ -19,6 +19,7 @@ mod value;
 pub mod values;
 
 pub use command::Command;
+pub use form::Shape;
 pub use parser::{Reading, Vocabulary, kind_of, read};
 pub use print::print;
 pub use problem::{Problem, Span};

@@ -6,6 +6,7 @@ use crate::reply::Code;
 
 /// A place in a line, in UTF-8 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Span {
     /// The first byte.
     pub start: usize,
@@ -22,6 +23,7 @@ impl Span {
 
 /// One mistake: a fact with a place, what was expected there, and a way out where one is close.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(as = LineProblem))]
 pub struct Problem {
     /// What kind of mistake.
     pub code: Code,

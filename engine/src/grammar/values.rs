@@ -6,16 +6,19 @@ use crate::model::{AtMs, DurationMs};
 
 /// A war by its id, as it was written; lower case, without `#`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct WarRef(pub String);
 
 /// A clan by its name or id, as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct ClanRef(pub String);
 
 /// A person, as they were written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PlayerRef {
     /// A mention: `<@123>`, `@ann`, `@ann:example.org`; the request says whom it means.
@@ -26,6 +29,7 @@ pub enum PlayerRef {
 
 /// Who won, in the words of a ballot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Winner {
     /// The challenging side.
@@ -48,6 +52,7 @@ pub enum Winner {
 
 /// A day of the week, Monday first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the days are known")]
 pub enum Weekday {
@@ -62,6 +67,7 @@ pub enum Weekday {
 
 /// A time, before anybody asked whose clock it is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TimeSpec {
     /// `2026-03-07 20:00` on the clan's clock.

@@ -12,6 +12,7 @@ use crate::event::Event;
 
 /// What a person is in a clan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// Acts in a space of the clan.
@@ -23,6 +24,9 @@ pub enum Role {
 }
 
 impl Role {
+    /// All roles, the lowest first.
+    pub const ALL: [Self; 3] = [Self::Member, Self::CoLeader, Self::Leader];
+
     /// The role as people read it.
     pub fn word(self) -> &'static str {
         match self {
@@ -35,6 +39,7 @@ impl Role {
 
 /// What a clan tells others of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Profile {
     /// Where it plays; `International` until set.
     pub location: String,
@@ -62,6 +67,7 @@ impl Default for Profile {
 
 /// A chat space that acts as the clan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Space {
     /// The platform's name for it.
     pub key: SpaceKey,
@@ -77,6 +83,7 @@ pub struct Space {
 
 /// How a clan's wars ended, as counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Tally {
     /// Wars it won.
     pub won: u32,
@@ -92,6 +99,7 @@ pub struct Tally {
 
 /// A clan, with everything a rule may ask of it but its list of members.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Clan {
     /// Who it is, whatever its name.
     pub id: ClanId,

@@ -9,6 +9,7 @@ use super::war::Outcome;
 
 /// How many matches decide a war.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// The first side to win this many matches (1 to 25) wins.
@@ -21,6 +22,7 @@ pub enum Format {
 
 /// A final score, the host's matches first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Score {
     /// Matches the host won.
     pub host: u8,

@@ -6,6 +6,7 @@ use super::ids::GameId;
 
 /// A game and how many players a side may field in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Game {
     /// The number that people type.
     pub id: GameId,

@@ -126,6 +126,14 @@ macro_rules! short_ids {
     ($($(#[$doc:meta])* $name:ident: $length:literal;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+        // A digit and a letter are somewhere beside each other.
+        #[cfg_attr(feature = "schema", schema(
+            value_type = String,
+            min_length = 5,
+            max_length = 12,
+            pattern = "^[2-9a-hjkmnp-z]*([2-9][a-hjkmnp-z]|[a-hjkmnp-z][2-9])[2-9a-hjkmnp-z]*$"
+        ))]
         #[serde(transparent)]
         pub struct $name(ShortId);
 
@@ -178,6 +186,7 @@ short_ids! {
 
 /// A game's number, as people type it: `4`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct GameId(pub u32);
 
@@ -189,6 +198,7 @@ impl fmt::Display for GameId {
 
 /// A chat platform, or the name space of a client: `terminal`, `discord`, `matrix`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct Platform(pub String);
 
@@ -207,6 +217,7 @@ impl fmt::Display for Platform {
 
 /// A chat space (a Discord server, a Matrix room, a terminal profile) by its platform's id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SpaceKey {
     /// Where the space is.
     pub platform: Platform,
@@ -217,6 +228,7 @@ pub struct SpaceKey {
 /// A person's account on a platform, as a SHA-256 of platform and id: the log holds no platform id
 /// of a person, so that `forget` need not touch it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct AccountKey(String);
 

@@ -7,6 +7,7 @@ use super::time::AtMs;
 
 /// A person. Names are not part of it: they lie in a side table that `forget` empties.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Person {
     /// Who it is.
     pub id: PersonId,
@@ -16,6 +17,7 @@ pub struct Person {
 
 /// A person's membership in a clan. Roles above member are the clan's: see [`super::Clan::role`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Member {
     /// The clan.
     pub clan: ClanId,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// One side of a war.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
     /// The clan that challenged.
@@ -35,6 +36,7 @@ impl Side {
 
 /// A value for the host and one for the guest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Sides<T> {
     /// The challenging clan's.
     pub host: T,

@@ -12,6 +12,7 @@ use crate::event::Event;
 
 /// Who won, apart from why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// One side won.
@@ -24,6 +25,7 @@ pub enum Outcome {
 
 /// Where a war stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
     /// A challenge that nobody has accepted yet.
@@ -80,6 +82,7 @@ impl Phase {
 
 /// One person's word on who won.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Ballot {
     /// Who won, they say.
     pub outcome: Outcome,
@@ -89,6 +92,7 @@ pub struct Ballot {
 
 /// The ballots of one side.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Ballots {
     /// Of players of the line-up.
     pub players: BTreeMap<PersonId, Ballot>,
@@ -105,6 +109,7 @@ impl Ballots {
 
 /// Why a war has the outcome that it has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// Both sides said the same.
@@ -142,6 +147,7 @@ pub enum Cause {
 
 /// An outcome with what it gave.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Settlement {
     /// Who won.
     pub outcome: Outcome,
@@ -158,6 +164,7 @@ pub struct Settlement {
 /// The inputs of the glory formula, recorded when a war is first settled and used again whenever
 /// it is overturned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Stakes {
     /// Wars between the two clans that ended won or drawn in the 7 days before, at most 9.
     pub recent: u32,
@@ -171,6 +178,7 @@ pub struct Stakes {
 
 /// An image or a link that a side filed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Proof {
     /// Whose.
     pub side: Side,
@@ -186,6 +194,7 @@ pub struct Proof {
 
 /// What a proof consists of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Evidence {
     /// An image in the store, by the hexadecimal SHA-256 of its bytes.
@@ -196,6 +205,7 @@ pub enum Evidence {
 
 /// What people are reminded of, once each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Reminder {
     /// An hour before the start.
@@ -212,6 +222,7 @@ pub enum Reminder {
 
 /// A war, with everything a rule may ask of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct War {
     /// Its id, as people type it.
     pub id: WarId,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a code means to a caller that knows nothing else; faces derive exit and HTTP statuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Status {
     /// It was done, or here is the answer.
     Done,
@@ -21,6 +22,20 @@ pub enum Status {
     Refused,
     /// Too often, or too many.
     TooMany,
+}
+
+impl Status {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Done,
+        Self::Created,
+        Self::NotUnderstood,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::Conflict,
+        Self::Refused,
+        Self::TooMany,
+    ];
 }
 
 macro_rules! codes {
@@ -370,6 +385,22 @@ impl Code {
         !matches!(self.status(), Status::Done | Status::Created)
     }
 }
+
+// By hand, since a derive can't read names that a macro gives.
+#[cfg(feature = "schema")]
+impl utoipa::PartialSchema for Code {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        let codes = Self::ALL.iter().map(|code| code.as_str());
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::Type::String)
+            .enum_values(Some(codes))
+            .description(Some("What kind of reply or notice."))
+            .into()
+    }
+}
+
+#[cfg(feature = "schema")]
+impl utoipa::ToSchema for Code {}
 
 impl std::fmt::Display for Code {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -6,6 +6,7 @@ use crate::model::{AtMs, Clan, ClanId, DurationMs, PersonId, TextId, WarId};
 
 /// A piece of text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Inline {
     /// Plain words of gmbot's own, or of people where `User` is not needed.
@@ -33,6 +34,7 @@ pub enum Inline {
 
 /// Text as a list of pieces.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct Text(pub Vec<Inline>);
 

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 /// A command's name with values for some of its parameters. It is read by the same code as a line,
 /// so it can say nothing that a line could not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Form {
     /// The command's name, or an alias of it.
     pub command: String,
@@ -14,6 +16,8 @@ pub struct Form {
 
 /// What was filled in for one parameter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Field {
     /// The parameter's name, or an alias of it.
     pub name: String,
@@ -23,6 +27,7 @@ pub struct Field {
 
 /// A value as it was filled in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FieldValue {
     /// Letters.
@@ -34,5 +39,6 @@ pub enum FieldValue {
     /// Somebody, by the word that the request's mentions explain.
     Mention(String),
     /// Several values.
+    #[cfg_attr(feature = "schema", schema(no_recursion))]
     List(Vec<Self>),
 }

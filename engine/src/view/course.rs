@@ -14,6 +14,7 @@ const MOST_DAYS: u32 = 366;
 /// How a clan's glory went. Days say no more than the leaderboard did on each of them, so that a
 /// private war stays private.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct GloryCourseView {
     /// Which clan.
     pub clan: ClanName,
@@ -26,6 +27,7 @@ pub struct GloryCourseView {
 
 /// What a clan's glory came to at the end of a day, or comes to today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct GloryThen {
     /// When the day began, at midnight UTC.
     pub day: AtMs,

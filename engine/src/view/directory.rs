@@ -15,6 +15,7 @@ const MOST_MEMBERS: usize = 50;
 
 /// A clan as others find it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ClanListing {
     /// Which.
     pub clan: ClanName,
@@ -28,6 +29,7 @@ pub struct ClanListing {
 
 /// Public clans to play against.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ClansView {
     /// The clans, the most recently active first.
     pub clans: Vec<ClanListing>,
@@ -35,6 +37,7 @@ pub struct ClansView {
 
 /// The match formats that have a number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct FormatsView {
     /// The formats, in order of their numbers.
     pub formats: Vec<Preset>,
@@ -42,6 +45,7 @@ pub struct FormatsView {
 
 /// A match format that has a number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Preset {
     /// Its number.
     pub number: u8,
@@ -53,6 +57,7 @@ pub struct Preset {
 
 /// A member of a clan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct MemberSeen {
     /// Who.
     pub person: PersonId,
@@ -64,6 +69,7 @@ pub struct MemberSeen {
 
 /// Who is who in a clan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RolesView {
     /// Which clan.
     pub clan: ClanName,
@@ -77,6 +83,7 @@ pub struct RolesView {
 
 /// The games that can be played.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct GamesView {
     /// The games, in order of id.
     pub games: Vec<Game>,

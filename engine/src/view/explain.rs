@@ -15,6 +15,7 @@ use crate::store::{Read, Stored};
 
 /// How a war came to what it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ExplanationView {
     /// The war.
     pub war: WarLine,

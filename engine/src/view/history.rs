@@ -12,6 +12,7 @@ use crate::store::{Read, Stored, WarFilter};
 
 /// A clan's wars that are over, the newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct HistoryView {
     /// Which clan.
     pub clan: ClanName,

@@ -12,6 +12,7 @@ use crate::store::Stored;
 
 /// A war as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct WarLine {
     /// Its id.
     pub id: WarId,

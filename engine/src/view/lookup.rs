@@ -10,6 +10,7 @@ use crate::store::{Read, Stored};
 
 /// A clan by id and name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ClanName {
     /// Who it is.
     pub id: ClanId,

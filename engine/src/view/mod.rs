@@ -56,6 +56,7 @@ pub struct Viewer {
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Query {
     /// The wars of a clan that are not over.
@@ -124,6 +125,7 @@ pub enum Query {
 
 /// What is seen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "view", rename_all = "snake_case")]
 pub enum View {
     /// There is no such thing, or none that this viewer may see.

@@ -10,6 +10,7 @@ use crate::store::{Ranked, Read, Record, Stored};
 
 /// A row of the leaderboard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Standing {
     /// 1 for the most glory; equal glory shares a rank.
     pub rank: u64,
@@ -23,6 +24,7 @@ pub struct Standing {
 
 /// The clans with the most glory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct LeaderboardView {
     /// The one game that it is about; none: all.
     pub game: Option<Game>,
@@ -34,6 +36,7 @@ pub struct LeaderboardView {
 
 /// How a clan or a player fared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct StatsView {
     /// Who.
     pub whose: Whose,
@@ -57,6 +60,7 @@ pub struct StatsView {
 
 /// Whose record is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Whose {
     /// A clan's.

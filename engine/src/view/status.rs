@@ -18,6 +18,7 @@ const MOST_ACCEPTABLE: usize = 20;
 
 /// How a clan stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct StatusView {
     /// Which clan.
     pub clan: ClanName,

@@ -16,6 +16,7 @@ use crate::store::{Read, Stored};
 
 /// A war in full, as far as the viewer may see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct WarView {
     /// What a list shows of it.
     #[serde(flatten)]
@@ -39,6 +40,7 @@ pub struct WarView {
 
 /// A proof, as far as the viewer may see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ProofSeen {
     /// Whose.
     pub side: Side,

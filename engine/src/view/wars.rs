@@ -15,6 +15,7 @@ const MOST_PAGES: usize = 4;
 
 /// Which wars are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WarsAsked {
     /// Those in which this clan is host or guest, or is named.
@@ -31,6 +32,7 @@ pub struct WarsAsked {
 
 /// The great stages of a war.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// A challenge that nobody has accepted yet.
@@ -43,6 +45,7 @@ pub enum Stage {
 
 /// A page of wars, the newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct WarsView {
     /// The wars.
     pub wars: Vec<WarLine>,

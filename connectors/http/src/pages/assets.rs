@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use gmbot_engine::model::ids::hex;
 use sha2::{Digest as _, Sha256};
 
-use super::failure::Failure;
+use super::failure::{Failure, NoPage};
 
 /// How many bytes of a hash mark a content.
 const MARK: usize = 8;
@@ -48,6 +48,14 @@ pub(super) fn mark(content: &str) -> String {
 }
 
 /// `GET /assets/{name}`.
+#[utoipa::path(
+    get, path = "/assets/{name}", tag = "pages", security(()), operation_id = "page_assets",
+    params(("name" = String, Path, description = "as pages name it")),
+    responses(
+        (status = 200, description = "styles, scripts, images", content_type = "*/*", body = String),
+        NoPage
+    )
+)]
 pub(super) async fn file(Path(name): Path<String>) -> Result<Response, Failure> {
     const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
     let mut assets = [&STYLE, &SCRIPT, &ICON].into_iter();

@@ -12,7 +12,7 @@ use gmbot_engine::view::{Stage, WarsAsked};
 use serde::Deserialize;
 
 use super::Site;
-use super::failure::{Failure, html};
+use super::failure::{Failure, NoPage, html};
 use super::frame::Frame;
 use super::games::{self, Chip};
 use super::rows::{self, WarRow};
@@ -21,9 +21,13 @@ use super::rows::{self, WarRow};
 const ROWS: u32 = 20;
 
 /// Which challenges.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Params {
+    /// Those at the game with this number.
     game: Option<u32>,
+    /// Those that are older than this war.
+    #[param(inline)]
     before: Option<WarId>,
 }
 
@@ -40,6 +44,14 @@ struct Page {
     example: &'static str,
 }
 
+#[utoipa::path(
+    get, path = "/challenges", tag = "pages", security(()), operation_id = "page_challenges",
+    params(Params),
+    responses(
+        (status = 200, description = "open challenges", content_type = "text/html", body = String),
+        NoPage
+    )
+)]
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     params: Result<Asked<Params>, QueryRejection>,

@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use super::Site;
 use super::chart::{Chart, DAYS};
-use super::failure::{Failure, html};
+use super::failure::{Failure, NoPage, html};
 use super::frame::Frame;
 use super::rows::{self, WarRow};
 
@@ -23,8 +23,11 @@ use super::rows::{self, WarRow};
 const ROWS: u32 = 20;
 
 /// Which past wars.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Params {
+    /// Past wars that are older than this one.
+    #[param(inline)]
     before: Option<WarId>,
 }
 
@@ -56,6 +59,14 @@ struct Page {
     next: Option<String>,
 }
 
+#[utoipa::path(
+    get, path = "/clans/{id}", tag = "pages", security(()), operation_id = "page_clan",
+    params(("id" = String, Path, description = "the clan"), Params),
+    responses(
+        (status = 200, description = "a public clan", content_type = "text/html", body = String),
+        NoPage
+    )
+)]
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     id: Result<Path<ClanId>, PathRejection>,

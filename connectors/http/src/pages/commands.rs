@@ -5,7 +5,7 @@ use axum::response::Html;
 use gmbot_engine::grammar::reference::{explained, usage_line};
 use gmbot_engine::grammar::{Access, CommandSpec, TABLE};
 
-use super::failure::{Failure, html};
+use super::failure::{Failure, NoPage, html};
 use super::frame::Frame;
 
 #[derive(Template)]
@@ -40,6 +40,10 @@ struct Param {
     required: bool,
 }
 
+#[utoipa::path(
+    get, path = "/commands", tag = "pages", security(()), operation_id = "page_commands",
+    responses((status = 200, description = "every command", content_type = "text/html", body = String), NoPage)
+)]
 pub(super) async fn page() -> Result<Html<String>, Failure> {
     let group = |access: Access| Group {
         who: access.words(),

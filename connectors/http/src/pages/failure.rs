@@ -1,9 +1,14 @@
 //! Pages that say why there is none.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use gmbot_backend::BackendError;
+use utoipa::openapi::response::{Response as Described, ResponseBuilder};
+use utoipa::openapi::{Content, RefOr};
+use utoipa::{IntoResponses, PartialSchema as _};
 
 use super::frame::Frame;
 use crate::problem::Problem;
@@ -58,6 +63,27 @@ impl IntoResponse for Failure {
                 response
             }
         }
+    }
+}
+
+/// What pages answer where they can't be shown, for the API document.
+pub(super) struct NoPage;
+
+impl IntoResponses for NoPage {
+    fn responses() -> BTreeMap<String, RefOr<Described>> {
+        let page = |(status, words): (StatusCode, &str)| {
+            let text = Content::new(Some(String::schema()));
+            let page = ResponseBuilder::new().description(words).content("text/html", text);
+            (status.as_str().to_owned(), RefOr::T(page.build()))
+        };
+        BTreeMap::from(
+            [
+                (StatusCode::NOT_FOUND, "there is nothing that can be shown"),
+                (StatusCode::INTERNAL_SERVER_ERROR, "gmbot failed inside"),
+                (StatusCode::SERVICE_UNAVAILABLE, "not now"),
+            ]
+            .map(page),
+        )
     }
 }
 

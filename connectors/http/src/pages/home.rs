@@ -9,7 +9,7 @@ use gmbot_engine::grammar::table;
 use gmbot_engine::view::{Stage, WarsAsked};
 
 use super::Site;
-use super::failure::{Failure, html};
+use super::failure::{Failure, NoPage, html};
 use super::frame::Frame;
 use super::rows::{self, LeaderRow, WarRow};
 use crate::settings::MatrixUser;
@@ -45,6 +45,10 @@ struct Step {
     example: &'static str,
 }
 
+#[utoipa::path(
+    get, path = "/", tag = "pages", security(()), operation_id = "page_home",
+    responses((status = 200, description = "how to begin", content_type = "text/html", body = String), NoPage)
+)]
 pub(super) async fn page(State(site): State<Arc<Site>>) -> Result<Html<String>, Failure> {
     let (wars, leaders) = site
         .read(|eyes| {

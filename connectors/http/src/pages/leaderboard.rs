@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::Site;
 use super::chart::{Chart, DAYS};
-use super::failure::{Failure, html};
+use super::failure::{Failure, NoPage, html};
 use super::frame::Frame;
 use super::games::{self, Chip};
 use super::rows::{self, LeaderRow};
@@ -22,8 +22,10 @@ const ROWS: u32 = 100;
 const LINES: usize = 5;
 
 /// Which ranks.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Params {
+    /// At the game with this number alone.
     game: Option<u32>,
 }
 
@@ -37,6 +39,14 @@ struct Page {
     chart: Option<Chart>,
 }
 
+#[utoipa::path(
+    get, path = "/leaderboard", tag = "pages", security(()), operation_id = "page_leaderboard",
+    params(Params),
+    responses(
+        (status = 200, description = "the clans with the most glory", content_type = "text/html", body = String),
+        NoPage
+    )
+)]
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     params: Result<Asked<Params>, QueryRejection>,

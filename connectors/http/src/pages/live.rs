@@ -18,7 +18,7 @@ use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::{Instant, sleep_until};
 
 use super::Site;
-use super::failure::Failure;
+use super::failure::{Failure, NoPage};
 use super::war::War;
 use crate::problem::Problem;
 
@@ -30,8 +30,10 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 const LONGEST: Duration = Duration::from_secs(15 * 60);
 
 /// What the page shows.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Params {
+    /// The state that the page shows.
     seen: Option<String>,
 }
 
@@ -51,6 +53,15 @@ struct Listener {
     _turn: OwnedSemaphorePermit,
 }
 
+#[utoipa::path(
+    get, path = "/wars/{id}/changes", tag = "pages", security(()), operation_id = "page_live",
+    params(("id" = String, Path, description = "the war"), Params),
+    responses(
+        (status = 200, description = "each change to a public war, until it is over", content_type = "text/event-stream", body = String),
+        (status = 204, description = "it is over, and that was told"),
+        NoPage
+    )
+)]
 pub(super) async fn changes(
     State(site): State<Arc<Site>>,
     id: Result<Path<WarId>, PathRejection>,

@@ -12,7 +12,7 @@ use gmbot_engine::view::{WarLine, WarView};
 
 use super::Site;
 use super::assets::mark;
-use super::failure::{Failure, html};
+use super::failure::{Failure, NoPage, html};
 use super::frame::Frame;
 use super::piece::{Piece, Pieces};
 
@@ -74,6 +74,14 @@ struct Proof {
     clan: Piece,
 }
 
+#[utoipa::path(
+    get, path = "/wars/{id}", tag = "pages", security(()), operation_id = "page_war",
+    params(("id" = String, Path, description = "the war")),
+    responses(
+        (status = 200, description = "a public war", content_type = "text/html", body = String),
+        NoPage
+    )
+)]
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     id: Result<Path<WarId>, PathRejection>,

@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use gmbot_backend::Scope;
-use gmbot_client::wire::Changes;
+use gmbot_client::wire::{Changes, path};
 use serde::Deserialize;
 use tokio::time::timeout;
 
@@ -16,13 +16,19 @@ use crate::caller::Caller;
 use crate::problem::Problem;
 
 /// What the caller has seen.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Asked {
+    /// Answer when the count is another than this; at once unless given.
     after: Option<u64>,
 }
 
 /// `GET /api/v1/changes?after=N`: answers when the count is another, or after some seconds.
+#[utoipa::path(
+    get, path = path::CHANGES, tag = "connectors", params(Asked),
+    responses((status = 200, description = "the count now", body = Changes))
+)]
 pub(crate) async fn wait(
     State(app): State<Arc<App>>,
     caller: Caller,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -10,6 +11,7 @@ use gmbot_engine::grammar::table;
 use gmbot_engine::request::{Authority, Field, FieldValue, Form, Input, Mention, Request};
 
 use super::people::{self, bad};
+use super::reads::named;
 use super::submit::{idempotency_key, submit};
 use crate::app::App;
 use crate::body;
@@ -20,11 +22,12 @@ use crate::problem::Problem;
 /// Carries out the command that the path names.
 pub(crate) async fn run(
     State(app): State<Arc<App>>,
-    Path(command): Path<String>,
+    command: Result<Path<String>, PathRejection>,
     caller: Caller,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
+    let command = named(command)?;
     let Some(row) = table::find(&command) else {
         return Err(Problem::NotFound(format!(
             "there is no command `{command}`; `POST /help` lists all"

@@ -14,10 +14,15 @@ use super::submit::{idempotency_key, submit};
 use crate::app::App;
 use crate::body;
 use crate::caller::Caller;
+use crate::document::{Answers, Line};
 use crate::json::{Json, Object};
 use crate::problem::Problem;
 
 /// Reads a line, and carries out what it says.
+#[utoipa::path(
+    post, path = "/line", tag = "commands",
+    request_body(content_type = "application/json", content = Line), responses(Answers, (status = 204, description = "the line was not for the bot"))
+)]
 pub(crate) async fn say(
     State(app): State<Arc<App>>,
     caller: Caller,

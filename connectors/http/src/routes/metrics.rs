@@ -14,6 +14,10 @@ use crate::problem::Problem;
 
 /// Answers with all there is. A key of any scope will do, since it names nobody; Prometheus sends it
 /// as `authorization: Bearer KEY`.
+#[utoipa::path(
+    get, path = "/metrics", tag = "operation", security(("bearer" = []), ("client" = [], "key" = [])),
+    responses((status = 200, description = "counts and times", content_type = "text/plain", body = String))
+)]
 pub(crate) async fn scrape(
     State(app): State<Arc<App>>,
     headers: HeaderMap,

@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use gmbot_backend::{Delivery, Scope};
-use gmbot_client::wire::{Acknowledgement, Claim};
+use gmbot_client::wire::{self, Acknowledgement, Claim, path};
 use gmbot_engine::reply::Address;
 
 use crate::app::App;
@@ -20,6 +20,10 @@ use crate::problem::Problem;
 const MOST: usize = 100;
 
 /// `POST /api/v1/outbox/claim`: takes what is due.
+#[utoipa::path(
+    post, path = path::CLAIM, tag = "connectors", request_body = Claim,
+    responses((status = 200, description = "notices", body = Vec<Delivery>))
+)]
 pub(crate) async fn claim(
     State(app): State<Arc<App>>,
     caller: Caller,
@@ -44,6 +48,13 @@ pub(crate) async fn claim(
 }
 
 /// `POST /api/v1/outbox/acknowledge`: says what became of a notice.
+#[utoipa::path(
+    post, path = path::ACKNOWLEDGE, tag = "connectors", request_body = Acknowledgement,
+    responses(
+        (status = 200, description = "noted", body = ()),
+        (status = 409, description = "`E_UNKNOWN_TOKEN`: no notice is claimed with this token", body = wire::Problem)
+    )
+)]
 pub(crate) async fn acknowledge(
     State(app): State<Arc<App>>,
     caller: Caller,

@@ -10,7 +10,12 @@ use crate::json::{Json, Object};
 use crate::problem::Problem;
 
 /// The longest id or name, in characters.
-const LONGEST: usize = 128;
+pub(crate) const LONGEST: usize = 128;
+
+/// Whether an id or a name has a fitting length.
+pub(super) fn fits(text: &str) -> bool {
+    (1..=LONGEST).contains(&text.chars().count())
+}
 
 /// The fields of an object, with its name for messages.
 struct Reader {
@@ -47,9 +52,7 @@ impl Reader {
     fn text(&mut self, field: &str) -> Result<Option<String>, Problem> {
         match self.fields.take(field) {
             None => Ok(None),
-            Some(Json::Text(text)) if (1..=LONGEST).contains(&text.chars().count()) => {
-                Ok(Some(text))
-            }
+            Some(Json::Text(text)) if fits(&text) => Ok(Some(text)),
             Some(Json::Text(_)) => {
                 let place = self.place(field);
                 Err(bad(format!("`{place}` must be 1 to {LONGEST} characters long")))
@@ -72,8 +75,7 @@ impl Reader {
 
     fn role(&mut self) -> Result<Option<Role>, Problem> {
         let Some(word) = self.text("role")? else { return Ok(None) };
-        let roles = [Role::Member, Role::CoLeader, Role::Leader];
-        let role = roles.into_iter().find(|role| role.word() == word);
+        let role = Role::ALL.into_iter().find(|role| role.word() == word);
         let place = self.place("role");
         let known = || bad(format!("`{place}` must be `member`, `co-leader` or `leader`"));
         role.ok_or_else(known).map(Some)

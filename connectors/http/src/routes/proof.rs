@@ -4,43 +4,82 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::rejection::QueryRejection;
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use gmbot_engine::model::SpaceKey;
+use gmbot_engine::model::{SpaceKey, WarId};
 use gmbot_engine::request::{
     AccountRef, Attachment, Field, FieldValue, Form, Input, Request, SpaceRef,
 };
 use serde::Deserialize;
 
+use super::people;
+use super::reads::named;
 use super::submit::{idempotency_key, submit};
 use crate::app::App;
 use crate::body;
 use crate::caller::Caller;
+use crate::document::{Answers, Image};
 use crate::problem::Problem;
 
 /// Who files it, where, and what it shows.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Params {
+    /// The id of whoever files it.
+    #[param(min_length = 1, max_length = 128)]
     actor: String,
+    /// Their name.
+    #[param(min_length = 1, max_length = 128)]
     actor_name: String,
+    /// The id of the server where it is filed.
+    #[param(min_length = 1, max_length = 128)]
     server: Option<String>,
+    /// Its name; the id unless given.
+    #[param(min_length = 1, max_length = 128)]
     server_name: Option<String>,
+    /// What the image shows.
+    #[param(min_length = 1)]
     note: Option<String>,
 }
 
+impl Params {
+    /// Refuses ids and names that are too short or too long.
+    fn check(&self) -> Result<(), Problem> {
+        let Self { actor, actor_name, server, server_name, note: _ } = self;
+        let given = [("actor", Some(actor)), ("actor_name", Some(actor_name))];
+        let where_ = [("server", server.as_ref()), ("server_name", server_name.as_ref())];
+        for (name, text) in given.into_iter().chain(where_) {
+            if text.is_some_and(|text| !people::fits(text)) {
+                let words = format!("`{name}` must be 1 to {} characters long", people::LONGEST);
+                return Err(Problem::BadQuery(words));
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Files an image.
+#[utoipa::path(
+    post, path = "/api/v1/wars/{id}/proof", tag = "commands",
+    params(("id" = WarId, Path, description = "the war"), Params),
+    request_body(content_type = "application/octet-stream", content = Image),
+    responses(Answers)
+)]
 pub(crate) async fn file(
     State(app): State<Arc<App>>,
-    Path(war): Path<String>,
+    war: Result<Path<String>, PathRejection>,
     caller: Caller,
     params: Result<Query<Params>, QueryRejection>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let Query(Params { actor, actor_name, server, server_name, note }) = params?;
+    let Query(params) = params?;
+    params.check()?;
+    let Params { actor, actor_name, server, server_name, note } = params;
+    let war = named(war)?;
     let bytes = body::bytes(&headers, body, body::IMAGE, &app.settings).await?.to_vec();
     let field = |name: &str, text| Field { name: name.to_owned(), value: FieldValue::Text(text) };
     let mut fields = vec![field("war", war)];

@@ -14,52 +14,73 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::caller::Caller;
+use crate::document::NotFound;
 use crate::problem::Problem;
 
 /// How many rows there are unless somebody asks for another number.
 const ROWS: u32 = 20;
 /// The most events of the log at a time.
-const MOST_EVENTS: usize = 1_000;
+const MOST_EVENTS: u32 = 1_000;
 
 /// Where a query string can't be read, what is wrong with it.
 type Params<T> = Result<Asked<T>, QueryRejection>;
 
 /// Which wars.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct WarsParams {
+    /// Those in which this clan is host or guest, or is named.
+    #[param(inline)]
     clan: Option<ClanId>,
+    /// Those at the game with this number.
     game: Option<u32>,
+    /// Those at this stage.
+    #[param(inline)]
     stage: Option<Stage>,
+    /// Those that are older than this one: `next` of the page before.
+    #[param(inline)]
     before: Option<WarId>,
+    /// At most how many; 20 unless given, and at most 100.
     limit: Option<u32>,
 }
 
 /// Which ranks.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RanksParams {
+    /// At the game with this number alone.
     game: Option<u32>,
+    /// At most how many; 20 unless given, and at most 100.
     limit: Option<u32>,
 }
 
 /// Which events.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LogParams {
+    /// Those after the one with this number; all unless given.
     after: Option<i64>,
-    limit: Option<usize>,
+    /// At most how many; 1,000 unless given, and at most as many.
+    limit: Option<u32>,
 }
 
 /// An event of the log.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(crate) struct Entry {
+    /// Its place, counted from 1.
     number: i64,
     #[serde(flatten)]
     recorded: Recorded,
 }
 
 /// `GET /api/v1/wars`: a page of wars.
+#[utoipa::path(
+    get, path = "/api/v1/wars", tag = "reads", params(WarsParams),
+    responses((status = 200, description = "what everybody may see", body = View), NotFound)
+)]
 pub(crate) async fn wars(
     State(app): State<Arc<App>>,
     caller: Caller,
@@ -71,24 +92,36 @@ pub(crate) async fn wars(
 }
 
 /// `GET /api/v1/wars/{id}`: one war.
+#[utoipa::path(
+    get, path = "/api/v1/wars/{id}", tag = "reads", params(("id" = WarId, Path, description = "whose")),
+    responses((status = 200, description = "what everybody may see", body = View), NotFound)
+)]
 pub(crate) async fn war(
     State(app): State<Arc<App>>,
     caller: Caller,
     id: Result<Path<WarId>, PathRejection>,
 ) -> Result<Json<View>, Problem> {
-    look(&app, &caller, Query::War(found(id)?)).await
+    look(&app, &caller, Query::War(named(id)?)).await
 }
 
 /// `GET /api/v1/clans/{id}`: what a clan tells of itself.
+#[utoipa::path(
+    get, path = "/api/v1/clans/{id}", tag = "reads", params(("id" = ClanId, Path, description = "whose")),
+    responses((status = 200, description = "what everybody may see", body = View), NotFound)
+)]
 pub(crate) async fn clan(
     State(app): State<Arc<App>>,
     caller: Caller,
     id: Result<Path<ClanId>, PathRejection>,
 ) -> Result<Json<View>, Problem> {
-    look(&app, &caller, Query::Clan(found(id)?)).await
+    look(&app, &caller, Query::Clan(named(id)?)).await
 }
 
 /// `GET /api/v1/leaderboard`: the clans with the most glory.
+#[utoipa::path(
+    get, path = "/api/v1/leaderboard", tag = "reads", params(RanksParams),
+    responses((status = 200, description = "what everybody may see", body = View))
+)]
 pub(crate) async fn leaderboard(
     State(app): State<Arc<App>>,
     caller: Caller,
@@ -100,6 +133,10 @@ pub(crate) async fn leaderboard(
 }
 
 /// `GET /api/v1/games`.
+#[utoipa::path(
+    get, path = "/api/v1/games", tag = "reads",
+    responses((status = 200, description = "what everybody may see", body = View))
+)]
 pub(crate) async fn games(
     State(app): State<Arc<App>>,
     caller: Caller,
@@ -108,6 +145,10 @@ pub(crate) async fn games(
 }
 
 /// `GET /api/v1/formats`.
+#[utoipa::path(
+    get, path = "/api/v1/formats", tag = "reads",
+    responses((status = 200, description = "what everybody may see", body = View))
+)]
 pub(crate) async fn formats(
     State(app): State<Arc<App>>,
     caller: Caller,
@@ -116,6 +157,10 @@ pub(crate) async fn formats(
 }
 
 /// `GET /api/v1/log?after=N`: the raw log, for operators: it holds all secrets.
+#[utoipa::path(
+    get, path = "/api/v1/log", tag = "operation", params(LogParams),
+    responses((status = 200, description = "events in order", body = Vec<Entry>))
+)]
 pub(crate) async fn log(
     State(app): State<Arc<App>>,
     caller: Caller,
@@ -124,7 +169,7 @@ pub(crate) async fn log(
     caller.needs(Scope::Operator, "read the log")?;
     let Asked(LogParams { after, limit }) = params?;
     let limit = limit.unwrap_or(MOST_EVENTS).min(MOST_EVENTS);
-    let events = app.ask(move |backend| backend.log(after.unwrap_or(0), limit)).await?;
+    let events = app.ask(move |backend| backend.log(after.unwrap_or(0), limit as usize)).await?;
     let entry = |(number, recorded)| Entry { number, recorded };
     Ok(Json(events.into_iter().map(entry).collect()))
 }
@@ -137,8 +182,8 @@ async fn look(app: &Arc<App>, caller: &Caller, query: Query) -> Result<Json<View
     if view == View::Hidden { Err(nothing()) } else { Ok(Json(view)) }
 }
 
-/// An id in a path; what is none names nothing.
-fn found<T>(id: Result<Path<T>, PathRejection>) -> Result<T, Problem> {
+/// What a path names; what can't be read names nothing.
+pub(super) fn named<T>(id: Result<Path<T>, PathRejection>) -> Result<T, Problem> {
     id.map(|Path(id)| id).map_err(|_rejection| nothing())
 }
 

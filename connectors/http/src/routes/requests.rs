@@ -9,7 +9,7 @@ use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use gmbot_backend::Scope;
-use gmbot_client::wire::{ImageOf, Look, Submitted};
+use gmbot_client::wire::{ImageOf, Look, Submitted, path};
 use gmbot_engine::request::{Onlooker, Request};
 use gmbot_engine::view::View;
 
@@ -17,9 +17,14 @@ use super::submit::carry_out;
 use crate::app::App;
 use crate::body;
 use crate::caller::Caller;
+use crate::document::Image;
 use crate::problem::Problem;
 
 /// `POST /api/v1/requests`: carries a whole request out.
+#[utoipa::path(
+    post, path = path::REQUESTS, tag = "connectors", request_body = Request,
+    responses((status = 200, description = "the reply, if there is one", body = Submitted))
+)]
 pub(crate) async fn submit(
     State(app): State<Arc<App>>,
     caller: Caller,
@@ -36,6 +41,10 @@ pub(crate) async fn submit(
 }
 
 /// `POST /api/v1/view`: looks at something.
+#[utoipa::path(
+    post, path = path::VIEW, tag = "connectors", request_body = Look,
+    responses((status = 200, description = "what the onlooker may see", body = View))
+)]
 pub(crate) async fn view(
     State(app): State<Arc<App>>,
     caller: Caller,
@@ -49,6 +58,13 @@ pub(crate) async fn view(
 }
 
 /// `POST /api/v1/image`: reads an image; no bytes where there is none to be seen.
+#[utoipa::path(
+    post, path = path::IMAGE, tag = "connectors", request_body = ImageOf,
+    responses((
+        status = 200, description = "the image, or no bytes",
+        content_type = "application/octet-stream", body = Image
+    ))
+)]
 pub(crate) async fn image(
     State(app): State<Arc<App>>,
     caller: Caller,

@@ -110,7 +110,7 @@ fn methods_and_paths_that_do_not_fit_are_refused() {
         let missing = bff.post(path, "{}");
         assert_eq!((missing.status, missing.code().as_str()), (404, "E_NOT_FOUND"), "{path}");
     }
-    for path in ["/..%2f..%2fetc%2fpasswd", "/%00", "/createwar%0d%0ax:y"] {
+    for path in ["/..%2f..%2fetc%2fpasswd", "/%00", "/createwar%0d%0ax:y", "/%ff%fe"] {
         let missing = bff.post(path, "{}");
         assert_eq!((missing.status, missing.code().as_str()), (404, "E_NOT_FOUND"), "{path}");
     }
@@ -118,8 +118,6 @@ fn methods_and_paths_that_do_not_fit_are_refused() {
         let missing = bff.get(path);
         assert_eq!((missing.status, missing.code().as_str()), (404, "E_NOT_FOUND"), "{path}");
     }
-    // Bytes that are no UTF-8 name nothing.
-    assert!([400, 404].contains(&bff.post("/%ff%fe", "{}").status));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod bodies;
 mod commands;
 mod connections;
+mod document;
 mod keys;
 mod observing;
 #[cfg(feature = "web")]

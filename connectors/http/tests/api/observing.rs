@@ -91,10 +91,11 @@ fn what_was_done_is_counted_by_command_and_code() {
         "gmbot_http_requests_total{code=\"E_METHOD\",method=\"other\",route=\"/{command}\",\
          status=\"405\"} 1",
         "gmbot_http_request_duration_seconds_count{route=\"/line\"} 2",
-        "gmbot_http_connections 1",
     ] {
         assert!(scraped.body.lines().any(|found| found == line), "{line}\n{}", scraped.body);
     }
+    // Those of the calls before may not have ended yet.
+    assert!(scraped.body.lines().any(|found| found.starts_with("gmbot_http_connections ")));
     for secret in [&bff.key, &watcher.key, "Ann", "P1", "good morning"] {
         assert!(!scraped.body.contains(secret), "{secret}");
     }

@@ -1,9 +1,12 @@
 //! A server on a port of this machine, over a backend in memory, and plain HTTP to it.
 
+#[path = "documented.rs"]
+pub(crate) mod documented;
+
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -22,6 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub(crate) struct Served {
     pub(crate) backend: Arc<Local>,
     pub(crate) address: SocketAddr,
+    document: OnceLock<serde_json::Value>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -68,7 +72,7 @@ impl Served {
                 stopped.await.ok();
             });
         });
-        Self { backend, address, stop: Some(stop), thread: Some(thread) }
+        Self { backend, address, document: OnceLock::new(), stop: Some(stop), thread: Some(thread) }
     }
 
     /// Tells the server to stop; it finishes what it accepted.
@@ -95,8 +99,21 @@ impl Served {
         stream
     }
 
-    /// Sends bytes as they are on a connection of their own, and reads the answer to its end.
+    /// The API document.
+    pub(crate) fn document(&self) -> &serde_json::Value {
+        let get = b"GET /openapi.json HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+        self.document.get_or_init(|| self.send(get).json())
+    }
+
+    /// Sends bytes as they are on a connection of their own, and reads the answer to its end. It has to
+    /// be one that the API document tells of.
     pub(crate) fn raw(&self, request: &[u8]) -> Response {
+        let response = self.send(request);
+        documented::check(self.document(), request, &response);
+        response
+    }
+
+    fn send(&self, request: &[u8]) -> Response {
         let mut stream = self.connect();
         // A server that has refused already may not read all of it.
         stream.write_all(request).ok();

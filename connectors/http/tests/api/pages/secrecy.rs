@@ -79,7 +79,7 @@ fn ids_that_are_none_and_games_that_are_none_are_not_found() {
         "/challenges?game=x",
         "/leaderboard?game=-1",
         "/assets/pages.css",
-        "/createwar",
+        "/nothing",
     ] {
         let response = world.get(path);
         assert_eq!(response.status, 404, "{path}");

@@ -66,3 +66,17 @@ fn ways_to_add_the_bot_are_shown_where_they_are_set() {
     let neither = home(Settings { pages: Pages { shown: true, ..Pages::default() }, ..settings() });
     assert!(!neither.contains("Discord") && !neither.contains("Matrix"), "{neither}");
 }
+
+#[test]
+fn a_command_is_no_page_and_says_how_it_is_sent() {
+    let served = Served::with(with_pages());
+    for path in ["/createwar", "/challenge", "/help"] {
+        let refused = served.call("GET", path, "", "");
+        assert_eq!((refused.status, refused.code().as_str()), (405, "E_METHOD"), "{path}");
+        assert_eq!(refused.header("allow"), Some("post"), "{path}");
+    }
+    let both = served.call("PUT", "/leaderboard", "", "");
+    assert_eq!((both.status, both.header("allow")), (405, Some("get,head,post")));
+    let page = served.call("POST", "/challenges", "", "");
+    assert_eq!((page.status, page.header("allow")), (405, Some("get,head")));
+}
