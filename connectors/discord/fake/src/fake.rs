@@ -1,5 +1,6 @@
 //! The handle that a test holds: starts and ends this Discord, looks at it, breaks it.
 
+use std::error::Error;
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
@@ -10,13 +11,17 @@ use serenity::http::HttpBuilder;
 use serenity::model::gateway::GatewayIntents;
 use serenity::model::id::{ApplicationId, ChannelId, InteractionId, UserId};
 use tokio::runtime::{Builder, Runtime};
+use tokio_native_tls::TlsAcceptor;
+use tokio_native_tls::native_tls::{self, Identity};
 
+use crate::certificate::Certificate;
 use crate::faults::Fault;
+use crate::guard::{DISCORD, Guard};
 use crate::message::Message;
 use crate::requests::Request;
 use crate::sessions::Out;
 use crate::state::State;
-use crate::{Shared, gateway, guard, server};
+use crate::{Shared, gateway, server};
 
 /// How long a test waits for something at most.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -26,6 +31,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Fake {
     pub(crate) shared: Arc<Shared>,
     guard: String,
+    /// The certificate of `discord.com` here, as PEM.
+    certificate: Vec<u8>,
     runtime: Option<Runtime>,
 }
 
@@ -59,6 +66,7 @@ impl Fake {
         let gateway = format!("ws://{}", gateway.local_addr()?);
         let guard = format!("http://{}", guard.local_addr()?);
         let shared = Arc::new(Shared::new(State::new(address, gateway)));
+        let (certificate, tls) = certificate().map_err(io::Error::other)?;
         let [rest, socket, proxy] = listeners;
         let inside = runtime.enter();
         let (rest, socket, proxy) = (
@@ -69,8 +77,8 @@ impl Fake {
         drop(inside);
         runtime.spawn(server::listen(rest, Arc::clone(&shared)));
         runtime.spawn(gateway::listen(socket, Arc::clone(&shared)));
-        runtime.spawn(guard::listen(proxy, Arc::clone(&shared)));
-        Ok(Self { shared, guard, runtime: Some(runtime) })
+        runtime.spawn(Guard::new(Arc::clone(&shared), tls).listen(proxy));
+        Ok(Self { shared, guard, certificate, runtime: Some(runtime) })
     }
 
     /// The bot's token.
@@ -100,13 +108,24 @@ impl Fake {
     /// # Panics
     /// If the system has no TLS library, which the client asks for all the same.
     pub fn http(&self) -> HttpBuilder {
+        self.limited_http().proxy(self.url()).ratelimiter_disabled(true)
+    }
+
+    /// A client with serenity's own rate limiter, which takes this for the real Discord: its
+    /// connections to `https://discord.com` end here, and any other in [`Fake::foreign`].
+    ///
+    /// # Panics
+    /// If the system has no TLS library.
+    pub fn limited_http(&self) -> HttpBuilder {
         let here = reqwest::NoProxy::from_string("127.0.0.1");
         let guard = reqwest::Proxy::all(&self.guard).expect("an address of this machine");
-        let client = reqwest::Client::builder().proxy(guard.no_proxy(here)).build();
+        let certificate = reqwest::Certificate::from_pem(&self.certificate).expect("a certificate");
+        let client = reqwest::Client::builder()
+            .proxy(guard.no_proxy(here))
+            .add_root_certificate(certificate)
+            .build();
         HttpBuilder::new(self.token())
             .client(client.expect("a client"))
-            .proxy(self.url())
-            .ratelimiter_disabled(true)
             .application_id(self.application())
     }
 
@@ -251,6 +270,13 @@ impl Fake {
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         self.shared.change(change)
     }
+}
+
+/// The certificate of `discord.com`, and what ends connections with it.
+fn certificate() -> Result<(Vec<u8>, TlsAcceptor), Box<dyn Error + Send + Sync>> {
+    let made = Certificate::new(DISCORD)?;
+    let identity = Identity::from_pkcs8(&made.certificate, &made.key)?;
+    Ok((made.certificate, native_tls::TlsAcceptor::new(identity)?.into()))
 }
 
 fn listener() -> io::Result<TcpListener> {

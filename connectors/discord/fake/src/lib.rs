@@ -7,6 +7,7 @@
 //! It keeps its own thread, so that a test may wait without holding anything up.
 
 mod call;
+mod certificate;
 mod channels;
 mod clicks;
 mod clock;

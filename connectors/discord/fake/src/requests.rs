@@ -18,6 +18,7 @@ pub struct Request {
     pub status: Option<u16>,
     /// Whether the answer was lost on purpose.
     pub lost: bool,
+    pub(crate) number: u64,
 }
 
 impl Request {

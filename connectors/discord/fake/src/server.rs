@@ -9,11 +9,13 @@ use futures_util::stream;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE};
+use hyper::http::request::Parts;
 use hyper::service::service_fn;
 use hyper::{HeaderMap, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 
 use crate::Shared;
@@ -21,7 +23,7 @@ use crate::call::{Call, Reply};
 use crate::faults::{self, Harm};
 use crate::refusal::{NO_ROUTE, NOT_JSON, Refusal, UNAUTHORIZED};
 use crate::requests;
-use crate::routes::Routes;
+use crate::routes::{Match, Routes};
 use crate::state::{File, State};
 
 const BASE: &str = "/api/v10";
@@ -29,14 +31,20 @@ const BASE: &str = "/api/v10";
 pub(crate) async fn listen(listener: TcpListener, shared: Arc<Shared>) {
     let routes = Arc::new(Routes::new());
     while let Ok((stream, _)) = listener.accept().await {
-        let (shared, routes) = (Arc::clone(&shared), Arc::clone(&routes));
-        tokio::spawn(async move {
-            let service = service_fn(|request| answer(&shared, &routes, request));
-            let http = hyper::server::conn::http1::Builder::new();
-            // A connection that ends early is the bot's matter, or was asked for.
-            drop(http.serve_connection(TokioIo::new(stream), service).await);
-        });
+        tokio::spawn(serve(stream, Arc::clone(&shared), Arc::clone(&routes)));
     }
+}
+
+/// Answers what comes over a connection.
+pub(crate) async fn serve(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    shared: Arc<Shared>,
+    routes: Arc<Routes>,
+) {
+    let service = service_fn(|request| answer(&shared, &routes, request));
+    let http = hyper::server::conn::http1::Builder::new();
+    // A connection that ends early is the bot's matter, or was asked for.
+    drop(http.serve_connection(TokioIo::new(stream), service).await);
 }
 
 type Answered = Result<Response<Full<Bytes>>, io::Error>;
@@ -45,58 +53,75 @@ type Answered = Result<Response<Full<Bytes>>, io::Error>;
 async fn answer(shared: &Shared, routes: &Routes, request: Request<Incoming>) -> Answered {
     let (head, body) = request.into_parts();
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
-    let full = head.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-    let path = head.uri.path();
-    if let Some(file) = path.strip_prefix("/attachments/") {
+    if let Some(file) = head.uri.path().strip_prefix("/attachments/") {
         return Ok(shared.read(|state| respond(fetch(state, file))));
     }
-    let found = path.strip_prefix(BASE).and_then(|path| routes.find(&head.method, path));
-    let route = format!("{} {}", head.method, found.as_ref().map_or(path, |found| found.path));
+    let path = head.uri.path().strip_prefix(BASE);
+    let found = path.and_then(|path| routes.find(&head.method, path));
+    let path = found.as_ref().map_or(head.uri.path(), |found| found.path);
+    let route = format!("{} {path}", head.method);
     let (json, files) = split(&head.headers, body).await;
-    let number = shared.change(|state| {
-        state.requests.push(requests::Request {
-            route: route.clone(),
-            path: full,
-            body: json.to_vec(),
-            files: files.iter().map(|file| (file.name.clone(), file.bytes.len())).collect(),
-            status: None,
-            lost: false,
-        });
-        state.requests.len() - 1
-    });
+    let number = shared.change(|state| state.note(&route, &head, &json, &files));
     let harm = shared.change(|state| faults::harm(&mut state.faults, &route));
     match harm {
         Some(Harm::Broken) => return Err(broken()),
         Some(Harm::Slow(by)) => tokio::time::sleep(by).await,
         _ => {}
     }
-    let answered = shared.change(|state| {
+    let response = shared.change(|state| {
         let response = match harm {
             Some(Harm::RateLimit { after, global }) => rate_limited(after, global),
             Some(Harm::Status(status)) => failed(status),
-            _ => respond(match found {
-                None => Err(NO_ROUTE),
-                Some(found) => {
-                    let query = head.uri.query().unwrap_or_default();
-                    let call = call(found.named, query, &json, files);
-                    authorised(state, &head.headers, &route)
-                        .and(call)
-                        .and_then(|call| (found.endpoint)(state, &call))
-                }
-            }),
+            _ => respond(carry_out(state, &head, found, &json, files)),
         };
-        let request = &mut state.requests[number];
-        request.status = Some(response.status().as_u16());
-        request.lost = harm == Some(Harm::Lost);
+        state.note_status(number, response.status(), harm == Some(Harm::Lost));
         response
     });
     match harm {
-        Some(Harm::Lost) => Err(broken()),
-        Some(Harm::Late(by)) => {
-            tokio::time::sleep(by).await;
-            Ok(answered)
+        Some(Harm::Lost) => return Err(broken()),
+        Some(Harm::Late(by)) => tokio::time::sleep(by).await,
+        _ => {}
+    }
+    Ok(response)
+}
+
+/// Lets the endpoint of a request do its work.
+fn carry_out(
+    state: &mut State,
+    head: &Parts,
+    found: Option<Match>,
+    json: &Bytes,
+    files: Vec<File>,
+) -> Result<Reply, Refusal> {
+    let found = found.ok_or(NO_ROUTE)?;
+    authorised(state, &head.headers, found.path)?;
+    let call = call(found.named, head.uri.query().unwrap_or_default(), json, files)?;
+    (found.endpoint)(state, &call)
+}
+
+impl State {
+    /// Writes a request down, and gives its number.
+    fn note(&mut self, route: &str, head: &Parts, json: &Bytes, files: &[File]) -> u64 {
+        self.requested += 1;
+        self.requests.push(requests::Request {
+            route: route.to_owned(),
+            path: head.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+            body: json.to_vec(),
+            files: files.iter().map(|file| (file.name.clone(), file.bytes.len())).collect(),
+            status: None,
+            lost: false,
+            number: self.requested,
+        });
+        self.requested
+    }
+
+    /// Writes down how a request was answered, unless a test forgot it meanwhile.
+    fn note_status(&mut self, number: u64, status: StatusCode, lost: bool) {
+        let mut requests = self.requests.iter_mut().rev();
+        if let Some(request) = requests.find(|request| request.number == number) {
+            request.status = Some(status.as_u16());
+            request.lost = lost;
         }
-        _ => Ok(answered),
     }
 }
 
@@ -145,8 +170,8 @@ fn call(
 }
 
 /// Checks the bot's token; what has a token in its path needs none besides.
-fn authorised(state: &State, headers: &HeaderMap, route: &str) -> Result<(), Refusal> {
-    let by_path = route.contains("_token}");
+fn authorised(state: &State, headers: &HeaderMap, path: &str) -> Result<(), Refusal> {
+    let by_path = path.contains("_token}");
     let expected = format!("Bot {}", state.token);
     let given =
         headers.get(AUTHORIZATION).is_some_and(|given| given.as_bytes() == expected.as_bytes());

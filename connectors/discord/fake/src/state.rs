@@ -143,6 +143,8 @@ pub struct State {
     /// The application's commands: of all guilds, and of one.
     pub(crate) commands: BTreeMap<Option<GuildId>, Vec<Value>>,
     pub(crate) requests: Vec<Request>,
+    /// How many came in all.
+    pub(crate) requested: u64,
     pub(crate) foreign: Vec<String>,
     pub(crate) faults: Vec<Fault>,
     pub(crate) sessions: Vec<Session>,
@@ -176,6 +178,7 @@ impl State {
             tokens: BTreeMap::new(),
             commands: BTreeMap::new(),
             requests: Vec::new(),
+            requested: 0,
             foreign: Vec::new(),
             faults: Vec::new(),
             sessions: Vec::new(),

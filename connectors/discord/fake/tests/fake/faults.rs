@@ -7,6 +7,7 @@ use gmbot_discord_fake::Fault;
 use serde_json::json;
 use serenity::all::{ChannelId, HttpBuilder};
 use serenity::http::HttpError;
+use tokio::runtime::Runtime;
 
 use crate::bot::{Bot, INTENTS, refused};
 
@@ -63,16 +64,42 @@ fn a_wrong_token_and_an_unknown_route_are_refused() {
 }
 
 #[test]
+fn a_limiter_waits_and_sends_again() {
+    let fake = Fake::start();
+    let ann = fake.user("ann");
+    let direct = fake.direct(ann);
+    let bot = Bot::connect(&fake, INTENTS);
+    let limited = fake.limited_http().build();
+    let wait = Duration::from_millis(20);
+    let sends = || {
+        let body = json!({ "content": "x" });
+        bot.does(limited.send_message(direct, Vec::new(), &body)).expect("sent");
+    };
+    fake.inject(Fault::rate_limit(wait).on(SEND).every(2).times(2));
+    (0..3).for_each(|_| sends());
+    fake.heal();
+    fake.inject(Fault::global_rate_limit(wait).times(1));
+    sends();
+    assert_eq!(fake.messages(direct).len(), 4);
+    let statuses: Vec<_> = fake
+        .requests()
+        .iter()
+        .filter(|request| request.route == SEND)
+        .filter_map(|request| request.status)
+        .collect();
+    assert_eq!(statuses, [200, 429, 200, 429, 200, 429, 200]);
+}
+
+#[test]
 fn whatever_would_leave_this_machine_is_caught() {
     let fake = Fake::start();
-    let bot = Bot::connect(&fake, INTENTS);
-    // A client whose rate limiter is on goes to the real Discord, whatever its proxy.
-    let astray = fake.http().ratelimiter_disabled(false).build();
-    bot.does(astray.get_current_user()).expect_err("nothing gets out");
-    assert!(fake.foreign().iter().all(|wanted| wanted == "CONNECT discord.com:443"));
-    assert!(!fake.foreign().is_empty());
+    let runtime = Runtime::new().expect("threads");
+    let astray = fake.http().proxy("https://example.com").build();
+    runtime.block_on(astray.get_current_user()).expect_err("nothing gets out");
+    let astray = fake.http().proxy("http://example.com").build();
+    runtime.block_on(astray.get_current_user()).expect_err("nothing gets out");
+    let wanted = ["CONNECT example.com:443", "GET http://example.com/api/v10/users/@me"];
+    assert_eq!(fake.foreign(), wanted);
     let told = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| fake.assert_local()));
     assert!(told.is_err(), "a test that went elsewhere fails");
-    // This test did it on purpose.
-    std::mem::forget(bot);
 }
