@@ -1,6 +1,7 @@
 //! What may come next in a line, with what only the database knows: games, wars, clans, players.
 
 use gmbot_engine::grammar::complete::{Candidate, Completion, Live, complete, complete_words};
+use gmbot_engine::grammar::offer::bare;
 use gmbot_engine::model::{AtMs, names};
 use gmbot_engine::store::{Read, Stored};
 use gmbot_engine::view::{Query, StatusView, View, Viewer, WarLine, look};
@@ -22,7 +23,9 @@ impl Completer<'_> {
     pub(crate) fn line(&self, line: &str, cursor: usize) -> Stored<Completion> {
         let mut completion = complete(line, cursor);
         let typed = typed(&completion, line);
-        self.add_live(&mut completion, typed, quote)?;
+        if let Some(live) = completion.live.take() {
+            completion.offer(typed, self.candidates(live, typed)?);
+        }
         Ok(completion)
     }
 
@@ -30,43 +33,20 @@ impl Completer<'_> {
     pub(crate) fn words(&self, words: &[String]) -> Stored<Completion> {
         let mut completion = complete_words(words);
         let typed = typed(&completion, words.last().map_or("", String::as_str));
-        self.add_live(&mut completion, typed, str::to_owned)?;
+        if let Some(live) = completion.live.take() {
+            completion.offer_bare(typed, self.candidates(live, typed)?);
+        }
         Ok(completion)
     }
 
-    /// Puts live values before the others, each as it is to be `written`.
-    fn add_live(
-        &self,
-        completion: &mut Completion,
-        typed: &str,
-        written: fn(&str) -> String,
-    ) -> Stored<()> {
-        let Some(live) = completion.live.take() else { return Ok(()) };
-        let typed = typed.trim_start_matches(['"', '#']);
-        let mut options = match live {
-            Live::Games => self.games(typed)?,
-            Live::Wars => self.wars()?,
-            Live::OpenWars => self.open_wars()?,
-            Live::Clans => self.clans(typed)?,
-            Live::Players => self.players(typed)?,
-        };
-        options.retain(|option| names::key(&option.text).starts_with(&names::key(typed)));
-        for option in &mut options {
-            option.text = written(&option.text);
+    fn candidates(&self, live: Live, typed: &str) -> Stored<Vec<Candidate>> {
+        match live {
+            Live::Games => Ok(Candidate::games(&self.read.games()?, typed)),
+            Live::Wars => self.wars(),
+            Live::OpenWars => self.open_wars(),
+            Live::Clans => self.clans(typed),
+            Live::Players => self.players(typed),
         }
-        options.append(&mut completion.options);
-        completion.options = options;
-        Ok(())
-    }
-
-    /// By number, which is short and never changes, or by name once a letter was typed.
-    fn games(&self, typed: &str) -> Stored<Vec<Candidate>> {
-        let by_name = typed.starts_with(|first: char| !first.is_ascii_digit());
-        let games = self.read.games()?.into_iter().map(|game| {
-            let (id, name) = (game.id.to_string(), game.name);
-            if by_name { candidate(name, id) } else { candidate(id, name) }
-        });
-        Ok(games.collect())
     }
 
     /// Wars of the clan: those that are not over first.
@@ -79,28 +59,27 @@ impl Completer<'_> {
         if let View::History(ended) = self.look(&Query::History { clan, limit: MOST_ENDED })? {
             wars.extend(ended.wars);
         }
-        Ok(wars.iter().map(war_candidate).collect())
+        Ok(wars.iter().map(WarLine::candidate).collect())
     }
 
     fn open_wars(&self) -> Stored<Vec<Candidate>> {
         let acceptable = self.status()?.map(|status| status.acceptable).unwrap_or_default();
-        Ok(acceptable.iter().map(war_candidate).collect())
+        Ok(acceptable.iter().map(WarLine::candidate).collect())
     }
 
     fn clans(&self, typed: &str) -> Stored<Vec<Candidate>> {
-        let names = self.read.clan_names(&names::key(typed), MOST_CLANS)?;
-        Ok(names.into_iter().map(|name| candidate(name, String::new())).collect())
+        let names = self.read.clan_names(&names::key(bare(typed)), MOST_CLANS)?;
+        Ok(names.into_iter().map(|name| Candidate::new(name, "")).collect())
     }
 
     /// Members of the clan, as a mention if one was begun.
     fn players(&self, typed: &str) -> Stored<Vec<Candidate>> {
         let Some(clan) = self.viewer.clan else { return Ok(Vec::new()) };
         let View::Roles(roles) = self.look(&Query::Roles(clan))? else { return Ok(Vec::new()) };
-        let mark = if typed.starts_with('@') { "@" } else { "" };
         let mut players = Vec::new();
         for member in roles.members {
             if let Some(name) = self.read.person_name(member.person)? {
-                players.push(candidate(format!("{mark}{name}"), member.role.word().to_owned()));
+                players.push(Candidate::player(&name, member.role, typed));
             }
         }
         Ok(players)
@@ -121,23 +100,4 @@ impl Completer<'_> {
 /// What stands where the choice goes.
 fn typed<'l>(completion: &Completion, text: &'l str) -> &'l str {
     text.get(completion.replace.start..completion.replace.end).unwrap_or("")
-}
-
-fn candidate(text: String, help: String) -> Candidate {
-    Candidate { text, help }
-}
-
-fn war_candidate(war: &WarLine) -> Candidate {
-    let rival = war.guest.as_ref().map(|guest| format!(" – {}", guest.name)).unwrap_or_default();
-    let (game, host, phase) = (&war.game.name, &war.host.name, war.phase.word());
-    candidate(war.id.to_string(), format!("{game}, {host}{rival}, {phase}"))
-}
-
-/// A value as it stands in a line: in quotes if it is several words.
-fn quote(text: &str) -> String {
-    if text.contains(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '\\' | ',')) {
-        format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-    } else {
-        text.to_owned()
-    }
 }

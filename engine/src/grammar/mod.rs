@@ -7,6 +7,7 @@ pub mod command;
 pub mod complete;
 mod form;
 pub mod lexer;
+pub mod offer;
 pub mod parser;
 pub mod print;
 pub mod problem;

@@ -156,8 +156,13 @@ fn phrase(view: &View) -> Reply {
         View::Stats(stats) => stats.phrase(),
         View::Clans(clans) => clans.phrase(),
         // Whoever may not see it was told so when the command was understood; no command asks for the
-        // last four, which are for programs.
-        View::Hidden | View::Wars(_) | View::Formats(_) | View::Clan(_) | View::GloryCourse(_) => {
+        // last five, which are for programs.
+        View::Hidden
+        | View::Myself(_)
+        | View::Wars(_)
+        | View::Formats(_)
+        | View::Clan(_)
+        | View::GloryCourse(_) => {
             Reply::new(Code::UnknownWar).to_actor().say("there is no such thing to see")
         }
     }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::lookup::{ClanName, Lookup};
+use crate::grammar::complete::Candidate;
 use crate::model::{
     AtMs, Ballot, DurationMs, Format, Game, Outcome, Phase, Settlement, Side, War, WarId,
 };
@@ -81,6 +82,14 @@ impl WarLine {
             Side::Host => Some(&self.host),
             Side::Guest => self.guest.as_ref(),
         }
+    }
+
+    /// The war as something to choose in a line.
+    pub fn candidate(&self) -> Candidate {
+        let rival = self.guest.as_ref().map(|guest| format!(" – {}", guest.name));
+        let (game, host, phase) = (&self.game.name, &self.host.name, self.phase.word());
+        let rival = rival.unwrap_or_default();
+        Candidate::new(self.id.to_string(), format!("{game}, {host}{rival}, {phase}"))
     }
 
     /// The other clan than this one, or what there is instead.

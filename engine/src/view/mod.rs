@@ -11,6 +11,7 @@ mod help;
 mod history;
 mod line;
 mod lookup;
+mod myself;
 mod secrecy;
 mod standings;
 mod status;
@@ -28,6 +29,7 @@ pub use explain::ExplanationView;
 pub use history::HistoryView;
 pub use line::WarLine;
 pub use lookup::ClanName;
+pub use myself::MyselfView;
 pub use standings::{LeaderboardView, Standing, StatsView, Whose};
 pub use status::StatusView;
 pub use war::{ProofSeen, WarView};
@@ -59,6 +61,8 @@ pub struct Viewer {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Query {
+    /// Whom the viewer is known as, and which clan they look from.
+    Myself,
     /// The wars of a clan that are not over.
     Status(ClanId),
     /// Wars of all clans, in pages.
@@ -130,6 +134,8 @@ pub enum Query {
 pub enum View {
     /// There is no such thing, or none that this viewer may see.
     Hidden,
+    /// Whom the viewer is known as.
+    Myself(MyselfView),
     /// The wars of a clan that are not over.
     Status(StatusView),
     /// A page of wars.
@@ -178,6 +184,7 @@ impl From<&Who> for Viewer {
 /// When the store failed.
 pub fn look(read: &dyn Read, query: &Query, viewer: &Viewer, now: AtMs) -> Stored<View> {
     Ok(match query {
+        Query::Myself => View::Myself(MyselfView::see(read, viewer)?),
         Query::Status(clan) => {
             StatusView::see(read, *clan, viewer, now)?.map_or(View::Hidden, View::Status)
         }
