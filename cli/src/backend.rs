@@ -23,8 +23,22 @@ pub(crate) enum Opened {
 
 /// Opens the backend that the settings name, at a time if one is given.
 pub(crate) fn open(settings: &Settings, at: Option<Timestamp>) -> Result<Opened, Failure> {
+    open_by(database::open, settings, at)
+}
+
+/// The same for whoever stays there.
+#[cfg(feature = "tui")]
+pub(crate) fn open_to_stay(settings: &Settings, at: Option<Timestamp>) -> Result<Opened, Failure> {
+    open_by(database::open_to_stay, settings, at)
+}
+
+fn open_by(
+    open: impl Fn(&Settings, Option<Timestamp>) -> Result<Local, Failure>,
+    settings: &Settings,
+    at: Option<Timestamp>,
+) -> Result<Opened, Failure> {
     match &settings.backend {
-        None => database::open(settings, at).map(Opened::Here),
+        None => open(settings, at).map(Opened::Here),
         Some(url) if at.is_some() => Err(Failure::ServersOwn(url.clone())),
         #[cfg(feature = "remote")]
         Some(url) => {

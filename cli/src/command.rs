@@ -21,6 +21,8 @@ mod serve;
 mod simulate;
 mod test;
 mod tick;
+#[cfg(feature = "tui")]
+mod tui;
 mod verify;
 
 use clap::CommandFactory as _;
@@ -58,6 +60,8 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
         Some(Own::Serve(how)) => serve::run(&self::settings(options, how.given())?, output),
         #[cfg(feature = "http")]
         Some(Own::Keys { what }) => keys::run(options, &settings()?, what, output),
+        #[cfg(feature = "tui")]
+        Some(Own::Tui) => tui::run(options, &settings()?),
         Some(Own::Demo) => demo::run(output),
         Some(Own::Simulate { seed, steps, restarts }) => {
             simulate::run(seed, steps, restarts, output)

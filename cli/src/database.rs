@@ -43,16 +43,33 @@ pub(crate) fn existing(settings: &Settings) -> Result<PathBuf, Failure> {
 /// The backend over the database, which is made if it is not there, with the clock set and
 /// everything done that is due by it.
 pub(crate) fn open(settings: &Settings, at: Option<Timestamp>) -> Result<Local, Failure> {
-    let path = place(settings)?;
+    let backend = opening(settings, at)?.with_readers(1).open()?;
+    set_clock(&backend, at)?;
+    backend.run_due()?;
+    Ok(backend)
+}
+
+/// The same for whoever stays: what falls due is done when it does, and what other processes change
+/// is heard of.
+#[cfg(feature = "tui")]
+pub(crate) fn open_to_stay(settings: &Settings, at: Option<Timestamp>) -> Result<Local, Failure> {
+    let backend = opening(settings, at)?.with_readers(2).with_scheduler().open()?;
+    set_clock(&backend, at)?;
+    Ok(backend)
+}
+
+fn opening(settings: &Settings, at: Option<Timestamp>) -> Result<Opening, Failure> {
     // `--at` makes a new database one with a clock of its own; an old one stays what it is, and
     // refuses the time if that is the computer's.
     let clock = if at.is_some() { Clock::Manual } else { Clock::System };
-    let backend = Opening::file(path).with_new_clock(clock).with_readers(1).open()?;
-    if let Some(at) = at {
-        backend.set_now(AtMs(at.as_millisecond()))?;
+    Ok(Opening::file(place(settings)?).with_new_clock(clock))
+}
+
+fn set_clock(backend: &Local, at: Option<Timestamp>) -> Result<(), Failure> {
+    match at {
+        Some(at) => Ok(backend.set_now(AtMs(at.as_millisecond()))?),
+        None => Ok(()),
     }
-    backend.run_due()?;
-    Ok(backend)
 }
 
 /// Makes the default place's folder here, so that a failure can say where else to go.

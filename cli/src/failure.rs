@@ -145,6 +145,14 @@ pub(crate) enum Failure {
     /// The line was not understood as one for the bot.
     #[error("`{0}` is no command; `gmbot help` lists what one can say")]
     NoCommand(String),
+    /// A screen was wanted where there is none.
+    #[cfg(feature = "tui")]
+    #[error("`gmbot tui` needs a terminal; `gmbot status` works without")]
+    NoTerminal,
+    /// The screen ended in an error.
+    #[cfg(feature = "tui")]
+    #[error("the screen ended: {0}")]
+    Screen(#[source] io::Error),
     /// The answer can't be written.
     #[error("can't write the answer: {0}")]
     Output(#[from] io::Error),
@@ -182,6 +190,10 @@ impl Failure {
             Self::NoSuchKey(_) => Exit::Refused,
             #[cfg(feature = "http")]
             Self::Serve(_) => Exit::Failed,
+            #[cfg(feature = "tui")]
+            Self::NoTerminal => Exit::NotUnderstood,
+            #[cfg(feature = "tui")]
+            Self::Screen(_) => Exit::Failed,
             #[cfg(feature = "faces")]
             Self::NoSignals(_) => Exit::Failed,
             Self::Output(_) if self.is_silent() => Exit::Done,

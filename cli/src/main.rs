@@ -2,6 +2,7 @@
 
 mod archive;
 mod backend;
+mod clock;
 mod command;
 mod config;
 mod database;

@@ -202,6 +202,9 @@ pub(crate) enum Own {
         #[command(subcommand)]
         what: Keys,
     },
+    /// Shows the clan's wars as a screen that one can act on
+    #[cfg(feature = "tui")]
+    Tui,
     /// Plays a whole war between two clans, in memory
     Demo,
     /// Plays many wars with all that goes wrong, and checks what has to hold

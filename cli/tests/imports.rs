@@ -131,6 +131,19 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "gmbot-tui",
+        &[
+            "crossterm",
+            "gmbot-backend",
+            "gmbot-engine",
+            "ratatui",
+            "signal-hook",
+            "tui-input",
+            "unicode-segmentation",
+            "unicode-width",
+        ],
+    ),
+    (
         "gmbot",
         &[
             "anstream",
@@ -145,6 +158,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "gmbot-http",
             "gmbot-snapshots",
             "gmbot-store",
+            "gmbot-tui",
             "jiff",
             "serde",
             "serde_json",

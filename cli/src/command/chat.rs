@@ -57,23 +57,38 @@ fn texts(words: Vec<OsString>) -> Result<Vec<String>, Failure> {
 }
 
 fn request(options: &Options, settings: &Settings, words: Vec<String>) -> Result<Request, Failure> {
-    let attachments = options.attach.iter().map(|file| attachment(file));
     let key = options.key.clone().map_or_else(random_key, Ok)?;
-    Ok(Request {
+    let attachments = attachments(options)?;
+    Ok(Request { attachments, ..spoken(options, settings, key, Input::Words(words)) })
+}
+
+/// What the settings' user says in their clan's place.
+pub(super) fn spoken(options: &Options, settings: &Settings, key: String, input: Input) -> Request {
+    let mentions = match &input {
+        Input::Words(words) => mentions::find(words.iter().map(String::as_str)),
+        Input::Line(line) => mentions::find([line.as_str()]),
+        Input::Command(_) | Input::Form(_) | Input::Fact(_) => Vec::new(),
+    };
+    Request {
         // Whoever can run this can write the file: the first one to do so leads the clan.
         authority: Authority { founder: true, operator: options.operator, ..Authority::default() },
         space: Some(person::space(&settings.clan)),
         actor: Some(person::account(settings)),
-        mentions: mentions::find(words.iter().map(String::as_str)),
-        attachments: attachments.collect::<Result<_, _>>()?,
-        ..Request::new(CLIENT, key, Input::Words(words))
-    })
+        mentions,
+        ..Request::new(CLIENT, key, input)
+    }
 }
 
-fn random_key() -> Result<String, Failure> {
+/// A key that nobody else has.
+pub(super) fn random_key() -> Result<String, BackendError> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|error| BackendError::NoEntropy(error.to_string()))?;
     Ok(hex(&bytes))
+}
+
+/// The files that the options name.
+pub(super) fn attachments(options: &Options) -> Result<Vec<Attachment>, Failure> {
+    options.attach.iter().map(|file| attachment(file)).collect()
 }
 
 fn attachment(file: &Path) -> Result<Attachment, Failure> {

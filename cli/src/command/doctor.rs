@@ -4,20 +4,17 @@ mod check;
 mod file;
 mod inside;
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
-use gmbot_engine::model::AtMs;
 use gmbot_engine::render::Role;
 use gmbot_store::{Clock, Sqlite};
 
 use check::Check;
 
 use crate::config::Settings;
-use crate::database;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::output::Output;
+use crate::{clock, database};
 
 pub(crate) fn run(
     options: &Options,
@@ -27,7 +24,7 @@ pub(crate) fn run(
     let path = database::existing(settings)?;
     let health = Sqlite::open(&path, Clock::System).and_then(|store| store.health());
     let mut checks = match health {
-        Ok(health) => inside::checks(&health, now()),
+        Ok(health) => inside::checks(&health, clock::now()),
         Err(error) => vec![Check::attention(
             "database",
             error.message,
@@ -58,10 +55,4 @@ fn pieces(check: &Check) -> Vec<(Role, String)> {
         pieces.push((Role::Hint, format!("; {next}")));
     }
     pieces
-}
-
-/// What time it is; a clock before 1970 is as wrong as 1970.
-fn now() -> AtMs {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    AtMs(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

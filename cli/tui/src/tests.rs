@@ -1,0 +1,6 @@
+//! The screen driven by keys, over a real backend in memory.
+
+mod acting;
+mod board;
+mod line;
+mod stage;
