@@ -242,15 +242,15 @@ impl Fake {
         self.change(|state| state.duplicate_events = twice);
     }
 
-    /// Asks every shard to connect again (op 7).
+    /// Asks every shard to connect again (op 7). It counts as connected once it has.
     pub fn reconnect(&self) {
-        self.change(|state| state.signal(&Out::Send(json!({ "op": 7, "d": null }).to_string())));
+        self.change(|state| state.send_away(&Out::Send(json!({ "op": 7, "d": null }).to_string())));
     }
 
     /// Tells every shard that its session is not valid (op 9), whether or not it can be taken up.
     pub fn invalidate(&self, resumable: bool) {
         self.change(|state| {
-            state.signal(&Out::Send(json!({ "op": 9, "d": resumable }).to_string()));
+            state.send_away(&Out::Send(json!({ "op": 9, "d": resumable }).to_string()));
             if !resumable {
                 state.sessions.clear();
             }
@@ -259,12 +259,12 @@ impl Fake {
 
     /// Cuts every connection to the gateway without a word. The sessions can be taken up.
     pub fn cut(&self) {
-        self.change(|state| state.signal(&Out::Cut));
+        self.change(|state| state.send_away(&Out::Cut));
     }
 
     /// Closes every connection to the gateway with a code.
     pub fn close(&self, code: u16) {
-        self.change(|state| state.signal(&Out::Close(code, "")));
+        self.change(|state| state.send_away(&Out::Close(code, "")));
     }
 
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {

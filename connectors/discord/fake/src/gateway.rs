@@ -246,10 +246,10 @@ impl State {
             | flag(GatewayIntents::MESSAGE_CONTENT, 1 << 19)
     }
 
-    /// Sends something that is no event to every connection.
-    pub(crate) fn signal(&mut self, out: &Out) {
+    /// Sends the bot away from every connection.
+    pub(crate) fn send_away(&mut self, out: &Out) {
         for session in &mut self.sessions {
-            session.out(out.clone());
+            session.send_away(out.clone());
         }
     }
 }

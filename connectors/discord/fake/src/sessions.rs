@@ -32,6 +32,8 @@ pub(crate) struct Session {
     seq: u64,
     sent: VecDeque<(u64, String)>,
     line: Option<UnboundedSender<Out>>,
+    /// Whether the bot was sent away and has to come again.
+    sent_away: bool,
 }
 
 impl Session {
@@ -41,11 +43,25 @@ impl Session {
         intents: GatewayIntents,
         line: UnboundedSender<Out>,
     ) -> Self {
-        Self { id, shard, intents, seq: 0, sent: VecDeque::new(), line: Some(line) }
+        Self {
+            id,
+            shard,
+            intents,
+            seq: 0,
+            sent: VecDeque::new(),
+            line: Some(line),
+            sent_away: false,
+        }
     }
 
     pub(crate) fn is_connected(&self) -> bool {
-        self.line.is_some()
+        self.line.is_some() && !self.sent_away
+    }
+
+    /// Sends the bot away. Until then it may be told more, which it is told again when it comes.
+    pub(crate) fn send_away(&mut self, out: Out) {
+        self.out(out);
+        self.sent_away = true;
     }
 
     /// Takes note that a connection ended, unless the session goes on at another.
@@ -62,6 +78,7 @@ impl Session {
     /// Takes a new connection, and tells what came after a number.
     pub(crate) fn resume(&mut self, seq: u64, line: UnboundedSender<Out>) {
         self.line = Some(line);
+        self.sent_away = false;
         let missed = self.sent.iter().filter(|(number, _)| *number > seq);
         let missed: Vec<String> = missed.map(|(_, payload)| payload.clone()).collect();
         for payload in missed {
@@ -80,7 +97,7 @@ impl Session {
         self.out(Out::Send(payload));
     }
 
-    pub(crate) fn out(&mut self, out: Out) {
+    fn out(&mut self, out: Out) {
         if self.line.as_ref().is_some_and(|line| line.send(out).is_err()) {
             self.line = None;
         }
