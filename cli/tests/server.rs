@@ -72,7 +72,7 @@ fn the_calls_of_the_page_are_answered_as_it_says() {
         }
         calls += 1;
     }
-    assert_eq!(calls, 4);
+    assert_eq!(calls, 5);
 }
 
 #[test]

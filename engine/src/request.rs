@@ -148,7 +148,7 @@ pub struct Mention {
 /// What a mention can mean.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum MentionTarget {
     /// An account.
     Account {
@@ -210,7 +210,7 @@ impl Attachment {
 /// What a platform or the clock says happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Fact {
     /// The bot is in the request's space; its owner and members as far as the platform lists them.
     SpaceSeen {

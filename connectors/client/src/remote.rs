@@ -5,12 +5,12 @@ use std::sync::mpsc::Receiver;
 use gmbot_backend::{Backend, BackendError, Delivery, Fate, Secret};
 use gmbot_engine::Reply;
 use gmbot_engine::model::{Platform, WarId};
-use gmbot_engine::request::{Attachment, Onlooker, Request, SpaceRef};
+use gmbot_engine::request::{Attachment, Input, Onlooker, Request, SpaceRef};
 use gmbot_engine::view::{Query, View};
 
 use crate::changes;
 use crate::transport::Transport;
-use crate::wire::{Acknowledgement, Claim, ImageOf, Look, Submitted, path};
+use crate::wire::{Acknowledgement, Claim, ImageOf, Look, Submitted, Told, path};
 
 /// The address of a server, and as whom to speak to it.
 #[derive(Debug, Clone)]
@@ -40,6 +40,9 @@ impl Remote {
 
 impl Backend for Remote {
     fn submit(&self, mut request: Request) -> Result<Option<Reply>, BackendError> {
+        if let Some(told) = bare_fact(&request) {
+            return self.transport.tell(&told, &request.key).map(Some);
+        }
         request.attachments.iter_mut().for_each(Attachment::cut);
         let Submitted { reply } = self.transport.post(path::REQUESTS, &request)?;
         Ok(reply)
@@ -66,6 +69,11 @@ impl Backend for Remote {
         changes::watch(self.transport.clone())
     }
 
+    fn watch_notices(&self, _platform: &Platform) -> Receiver<()> {
+        // The key is of one platform.
+        changes::watch_notices(self.transport.clone())
+    }
+
     fn claim(
         &self,
         platform: &Platform,
@@ -80,4 +88,17 @@ impl Backend for Remote {
         let acknowledgement = Acknowledgement { token: token.to_owned(), fate };
         self.transport.post(path::ACKNOWLEDGE, &acknowledgement)
     }
+}
+
+/// The fact that a request tells, if it says nothing besides, under a key that a header can hold.
+fn bare_fact(request: &Request) -> Option<Told> {
+    let Input::Fact(fact) = &request.input else { return None };
+    let bare = Request {
+        space: request.space.clone(),
+        ..Request::new(request.client.clone(), request.key.clone(), request.input.clone())
+    };
+    let fits = (1..=255).contains(&request.key.len());
+    let is_visible = request.key.bytes().all(|byte| byte.is_ascii_graphic());
+    let told = Told { space: request.space.clone(), fact: fact.clone() };
+    Some(told).filter(|_| fits && is_visible && *request == bare)
 }

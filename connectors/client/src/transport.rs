@@ -1,16 +1,19 @@
 //! One call over HTTP: sent, sent again with jittered pauses while the server is away, and read.
 
+use std::io::{BufRead as _, BufReader};
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use backon::{BlockingRetryable as _, ExponentialBuilder};
 use gmbot_backend::{BackendError, Secret};
+use gmbot_engine::Reply;
 use gmbot_engine::store::{StoreError, StoreErrorKind};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use ureq::Agent;
 use ureq::http::{Response, StatusCode};
+use ureq::{Agent, RequestBuilder};
 
-use crate::wire::{self, Problem};
+use crate::wire::{self, Problem, Told, path};
 
 /// How long one try may take.
 const ONE_TRY: Duration = Duration::from_secs(60);
@@ -31,6 +34,9 @@ pub(crate) struct Transport {
     client: String,
     key: Secret,
 }
+
+/// What a try came to.
+type Got = Result<Response<ureq::Body>, ureq::Error>;
 
 /// Why a try failed.
 enum Failed {
@@ -78,46 +84,86 @@ impl Transport {
     ) -> Result<Vec<u8>, BackendError> {
         let body = serde_json::to_vec(body).map_err(|error| self.unreachable(&error))?;
         self.retried(|| {
-            let sent = self.agent.post(format!("{}{path}", self.url));
-            sent.header(wire::CLIENT, &self.client)
-                .header(wire::KEY, self.key.expose())
-                .content_type("application/json")
-                .send(&body[..])
+            let sent = self.request(self.agent.post(format!("{}{path}", self.url)));
+            self.read(sent.content_type("application/json").send(&body[..]))
         })
+    }
+
+    /// Tells what happened, under a key; a rule's refusal is a reply as well.
+    pub(crate) fn tell(&self, told: &Told, key: &str) -> Result<Reply, BackendError> {
+        let body = serde_json::to_vec(told).map_err(|error| self.unreachable(&error))?;
+        let bytes = self.retried(|| {
+            let sent = self.request(self.agent.post(format!("{}{}", self.url, path::FACTS)));
+            let sent = sent.header(wire::IDEMPOTENCY_KEY, key).content_type("application/json");
+            let (status, bytes) = self.received(sent.send(&body[..]))?;
+            if serde_json::from_slice::<Reply>(&bytes).is_ok() {
+                return Ok(bytes);
+            }
+            self.succeeded(status, bytes)
+        })?;
+        self.parse(&bytes)
+    }
+
+    /// Asks once for events, and calls `heard` at each line of what comes until it says that nobody
+    /// listens, or the stream ends.
+    pub(crate) fn listen(
+        &self,
+        path: &str,
+        mut heard: impl FnMut(&str) -> ControlFlow<()>,
+    ) -> Result<ControlFlow<()>, BackendError> {
+        let got = self.request(self.agent.get(format!("{}{path}", self.url))).call();
+        let mut response = got.map_err(|error| self.unreachable(&error))?;
+        if !response.status().is_success() {
+            let (status, bytes) = self.received(Ok(response))?;
+            return Err(self.refused(status, &bytes).into());
+        }
+        let lines = BufReader::new(response.body_mut().as_reader()).lines();
+        // A connection ends after a while, and then there is another: how does not matter.
+        for line in lines.map_while(Result::ok) {
+            if heard(&line).is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
     }
 
     /// Asks once for something.
     pub(crate) fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, BackendError> {
-        let got = self
-            .agent
-            .get(format!("{}{path}", self.url))
-            .header(wire::CLIENT, &self.client)
-            .header(wire::KEY, self.key.expose())
-            .call();
+        let got = self.request(self.agent.get(format!("{}{path}", self.url))).call();
         let bytes = self.read(got)?;
         self.parse(&bytes)
     }
 
     /// Tries a call until it succeeds, or has failed too often. The idempotency key is in its body,
     /// so that it is carried out once however often it arrives.
-    fn retried(
-        &self,
-        call: impl Fn() -> Result<Response<ureq::Body>, ureq::Error>,
-    ) -> Result<Vec<u8>, BackendError> {
+    fn retried(&self, call: impl Fn() -> Result<Vec<u8>, Failed>) -> Result<Vec<u8>, BackendError> {
         let pauses = ExponentialBuilder::default()
             .with_min_delay(FIRST_PAUSE)
             .with_max_times(RETRIES)
             .with_jitter();
-        let tried =
-            (|| self.read(call())).retry(pauses).when(|failed| matches!(failed, Failed::ForNow(_)));
+        let tried = call.retry(pauses).when(|failed| matches!(failed, Failed::ForNow(_)));
         tried.call().map_err(BackendError::from)
     }
 
-    fn read(&self, got: Result<Response<ureq::Body>, ureq::Error>) -> Result<Vec<u8>, Failed> {
+    /// A request with the headers that say who sends it.
+    fn request<B>(&self, request: RequestBuilder<B>) -> RequestBuilder<B> {
+        request.header(wire::CLIENT, &self.client).header(wire::KEY, self.key.expose())
+    }
+
+    fn read(&self, got: Got) -> Result<Vec<u8>, Failed> {
+        let (status, bytes) = self.received(got)?;
+        self.succeeded(status, bytes)
+    }
+
+    fn received(&self, got: Got) -> Result<(StatusCode, Vec<u8>), Failed> {
         let mut response = got.map_err(|error| Failed::ForNow(self.unreachable(&error)))?;
         let status = response.status();
         let read = response.body_mut().with_config().limit(MOST_BYTES).read_to_vec();
         let bytes = read.map_err(|error| Failed::ForNow(self.unreachable(&error)))?;
+        Ok((status, bytes))
+    }
+
+    fn succeeded(&self, status: StatusCode, bytes: Vec<u8>) -> Result<Vec<u8>, Failed> {
         if status.is_success() { Ok(bytes) } else { Err(self.refused(status, &bytes)) }
     }
 

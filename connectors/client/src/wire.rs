@@ -6,7 +6,7 @@ use gmbot_engine::grammar::print;
 use gmbot_engine::model::{Platform, WarId};
 use gmbot_engine::render;
 use gmbot_engine::reply::{Action, Audience, Block, Code, Diagnostics, Legend};
-use gmbot_engine::request::{Onlooker, SpaceRef};
+use gmbot_engine::request::{Fact, Onlooker, SpaceRef};
 use gmbot_engine::view::Query;
 use serde::{Deserialize, Serialize};
 
@@ -97,6 +97,17 @@ pub struct Problem {
 pub struct Submitted {
     /// The reply; none if the line was not for the bot.
     pub reply: Option<Reply>,
+}
+
+/// What a platform says happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Told {
+    /// Which space it is about.
+    pub space: Option<SpaceRef>,
+    /// What happened.
+    pub fact: Fact,
 }
 
 /// Something to look at, and who looks.

@@ -9,7 +9,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::post;
 use gmbot_backend::{BackendError, Operations};
 use gmbot_client::wire;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -21,8 +21,13 @@ use crate::metrics::Metrics;
 use crate::observe::observe;
 use crate::pool::Pool;
 use crate::problem::Problem;
-use crate::routes::{changes, command, health, line, metrics, outbox, proof, reads, requests};
+use crate::routes::{
+    changes, command, due, facts, health, line, metrics, outbox, proof, reads, requests,
+};
 use crate::settings::Settings;
+
+/// What part of the connections connectors may keep to be told of what is due.
+const LISTENERS: usize = 4;
 
 /// What all routes share.
 pub(crate) struct App {
@@ -34,6 +39,8 @@ pub(crate) struct App {
     pub(crate) metrics: Metrics,
     /// The API document, as JSON.
     pub(crate) document: Bytes,
+    /// How many more connectors can be told of what is due.
+    pub(crate) listeners: Arc<Semaphore>,
     /// How often something may have changed since the server began.
     pub(crate) changes: watch::Receiver<u64>,
     /// Whether the server takes no more requests.
@@ -53,6 +60,7 @@ impl App {
             per_key: Limit::per_second(settings.calls_per_key),
             per_person: Limit::per_second(settings.calls_per_person),
             document: document::written(described(&settings)),
+            listeners: Arc::new(Semaphore::new(settings.connections / LISTENERS)),
             settings,
             metrics: Metrics::new(),
             changes,
@@ -101,6 +109,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(metrics::scrape))
         .routes(routes!(document::json))
         .routes(routes!(line::say))
+        .routes(routes!(facts::tell))
         .routes(routes!(reads::wars))
         .routes(routes!(reads::war))
         .routes(routes!(proof::file))
@@ -114,6 +123,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(requests::image))
         .routes(routes!(outbox::claim))
         .routes(routes!(outbox::acknowledge))
+        .routes(routes!(due::tell))
         .routes(routes!(changes::wait))
 }
 

@@ -2,6 +2,8 @@
 
 pub(crate) mod changes;
 pub(crate) mod command;
+pub(crate) mod due;
+pub(crate) mod facts;
 pub(crate) mod health;
 pub(crate) mod line;
 pub(crate) mod metrics;

@@ -79,6 +79,13 @@ pub trait Backend: Send + Sync {
     /// last.
     fn watch(&self) -> Receiver<()>;
 
+    /// A receiver that gets a message when a notice may be due for a platform; it may miss some, never
+    /// the last. Whoever delivers claims now and then anyway.
+    fn watch_notices(&self, platform: &Platform) -> Receiver<()> {
+        let _any = platform;
+        self.watch()
+    }
+
     /// Takes what is due for a platform (or one space of it), at most `limit` notices, the oldest of
     /// each clan first. A claimed clan is nobody else's until its notices are acknowledged or the
     /// lease of 60 seconds is over.

@@ -1,6 +1,7 @@
 //! What a server needs to know of the backend it serves, besides what faces do.
 
 use gmbot_engine::event::Recorded;
+use gmbot_engine::model::{DurationMs, Platform};
 
 use crate::{Backend, BackendError, Key, Local, MetricFamily};
 
@@ -19,6 +20,13 @@ pub trait Operations: Backend {
     /// When the world outside failed.
     fn log(&self, after: i64, limit: usize) -> Result<Vec<(i64, Recorded)>, BackendError>;
 
+    /// How long it is until a notice of a platform can be claimed, zero if one can be now; none if none
+    /// waits.
+    ///
+    /// # Errors
+    /// When the world outside failed.
+    fn until_notice(&self, platform: &Platform) -> Result<Option<DurationMs>, BackendError>;
+
     /// What was counted and measured, for Prometheus.
     fn metrics(&self) -> Vec<MetricFamily>;
 
@@ -33,6 +41,12 @@ impl Operations for Local {
 
     fn log(&self, after: i64, limit: usize) -> Result<Vec<(i64, Recorded)>, BackendError> {
         Self::log(self, after, limit)
+    }
+
+    fn until_notice(&self, platform: &Platform) -> Result<Option<DurationMs>, BackendError> {
+        let now = self.now();
+        let next = self.inner.readers.read(|db| db.next_notice(platform, now))?;
+        Ok(next.map(|at| DurationMs((at.0 - now.0).max(0))))
     }
 
     fn metrics(&self) -> Vec<MetricFamily> {

@@ -58,6 +58,29 @@ impl Sqlite {
         Ok(free.into_iter().map(|(_, notice)| notice).collect())
     }
 
+    /// When the next notice of a platform can be claimed, the past included; none if none waits.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn next_notice(&self, platform: &Platform, now: AtMs) -> Stored<Option<AtMs>> {
+        self.db.with(sql::FREE_AT, |prepared| {
+            let mut rows = prepared.query([&platform.0])?;
+            let (mut seen, mut next) = (BTreeSet::new(), None);
+            while let Some(row) = rows.next()? {
+                // The later ones of a queue wait for its first.
+                if !seen.insert(row.get::<_, String>(0)?) {
+                    continue;
+                }
+                let at = AtMs(row.get(1)?);
+                if at <= now {
+                    return Ok(Some(at));
+                }
+                next = Some(next.map_or(at, |next: AtMs| next.min(at)));
+            }
+            Ok(next)
+        })
+    }
+
     /// How many notices wait for a space, handed out or not.
     ///
     /// # Errors

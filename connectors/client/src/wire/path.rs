@@ -2,6 +2,8 @@
 
 /// Carries a whole request out.
 pub const REQUESTS: &str = "/api/v1/requests";
+/// Notes what a platform says happened.
+pub const FACTS: &str = "/facts";
 /// Looks at something.
 pub const VIEW: &str = "/api/v1/view";
 /// Reads an image that was filed as proof.
@@ -10,5 +12,7 @@ pub const IMAGE: &str = "/api/v1/image";
 pub const CLAIM: &str = "/api/v1/outbox/claim";
 /// Says what became of a notice.
 pub const ACKNOWLEDGE: &str = "/api/v1/outbox/acknowledge";
+/// Says as server-sent events when something is due.
+pub const DUE: &str = "/api/v1/outbox/due";
 /// Waits until something may have changed: `?after=N`.
 pub const CHANGES: &str = "/api/v1/changes";

@@ -4,6 +4,8 @@ mod bodies;
 mod commands;
 mod connections;
 mod document;
+mod due;
+mod facts;
 mod keys;
 mod observing;
 #[cfg(feature = "web")]

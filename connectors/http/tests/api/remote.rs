@@ -16,6 +16,8 @@ use gmbot_engine::request::{
 };
 use gmbot_engine::view::{Query, View};
 
+use gmbot_http::Settings;
+
 use crate::served::{Served, settings};
 
 /// A picture of one pixel.
@@ -157,6 +159,36 @@ fn whoever_watches_hears_of_a_change() {
     changes.recv_timeout(patience).expect("the first look says that something may be there");
     remote.submit(say("1", "a", "ann", "gmbot available")).unwrap();
     changes.recv_timeout(patience).expect("something changed");
+}
+
+#[test]
+fn a_connector_hears_of_what_is_due_also_after_the_server_was_away() {
+    let patience = Duration::from_secs(20);
+    let mut served = Served::new();
+    let key = Secret::from(served.key("discord", "discord", Scope::Trusted));
+    let first = at(served.address, key.clone());
+    let due = first.watch_notices(&platform());
+    war(&first);
+    // What was told for nothing does no harm: it claims until there is something.
+    let claimed = |remote: &Remote, due: &std::sync::mpsc::Receiver<()>| loop {
+        due.recv_timeout(patience).expect("something is due");
+        let claimed = remote.claim(&platform(), Some(&space("a")), 10).unwrap();
+        if !claimed.is_empty() {
+            return claimed;
+        }
+    };
+    let failed = claimed(&first, &due).remove(0);
+    first.acknowledge(&failed.token, Fate::Failed).unwrap();
+
+    // The next try falls due while nobody says anything, over another server at the same address.
+    let (backend, address) = (Arc::clone(&served.backend), served.address);
+    served.begin_to_stop();
+    drop(served);
+    let served = Served::over(backend, Settings { listen: address, ..settings() });
+    served.backend.set_now(served.backend.now() + DurationMs::minutes(2)).unwrap();
+    let again = claimed(&first, &due).remove(0);
+    assert_eq!(again.post, failed.post);
+    first.acknowledge(&again.token, Fate::Delivered).unwrap();
 }
 
 #[test]
