@@ -1,5 +1,5 @@
-// Shows moments on the visitor's own clock, and keeps the page of an open war up to date. Pages work
-// without it.
+// Shows moments on the visitor's own clock, and keeps what changes on an open page up to date. Pages
+// work without it.
 "use strict";
 
 const RETRY_MS = 30_000;
@@ -13,16 +13,17 @@ function showLocalTimes(root) {
   }
 }
 
-function follow(war) {
-  const source = new EventSource(war.dataset.changes);
-  source.addEventListener("war", (event) => {
+function follow(part) {
+  const source = new EventSource(part.dataset.changes);
+  source.addEventListener("changed", (event) => {
     const page = new DOMParser().parseFromString(event.data, "text/html");
-    const next = page.getElementById("war");
+    const next = page.getElementById(part.id);
     showLocalTimes(next);
-    war.replaceChildren(...next.childNodes);
-    document.getElementById("news").textContent = war.querySelector(".state").textContent;
+    part.replaceChildren(...next.childNodes);
+    const news = part.querySelector("[data-news]");
+    document.getElementById("news").textContent = news ? news.textContent : "";
     if (next.dataset.changes) {
-      war.dataset.changes = next.dataset.changes;
+      part.dataset.changes = next.dataset.changes;
     } else {
       source.close();
     }
@@ -30,13 +31,13 @@ function follow(war) {
   // A browser connects again by itself, but not after it was refused.
   source.addEventListener("error", () => {
     if (source.readyState === EventSource.CLOSED) {
-      setTimeout(follow, RETRY_MS, war);
+      setTimeout(follow, RETRY_MS, part);
     }
   });
 }
 
 showLocalTimes(document);
-const war = document.getElementById("war");
-if (war?.dataset.changes) {
-  follow(war);
+const changing = document.querySelector("[data-changes]");
+if (changing) {
+  follow(changing);
 }

@@ -76,7 +76,8 @@ fn routes() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(leaderboard::page))
         .routes(routes!(clan::page))
         .routes(routes!(war::page))
-        .routes(routes!(live::changes))
+        .routes(routes!(live::war))
+        .routes(routes!(live::challenges))
         .routes(routes!(assets::file))
 }
 

@@ -1,17 +1,21 @@
-//! `GET /challenges?game=N&before=WAR`: challenges that can be accepted, in pages.
+//! `GET /challenges?game=N&before=WAR`: challenges that can be accepted, in pages; and what of the
+//! first one changes with them.
 
 use std::sync::Arc;
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query as Asked, State};
 use axum::response::Html;
 use gmbot_engine::grammar::table;
 use gmbot_engine::model::{GameId, WarId};
-use gmbot_engine::view::{Stage, WarsAsked};
+use gmbot_engine::view::{Stage, WarsAsked, WarsView};
 use serde::Deserialize;
 
 use super::Site;
+use super::assets::mark;
+use super::eyes::Eyes;
 use super::failure::{Failure, NoPage, html};
 use super::frame::Frame;
 use super::games::{self, Chip};
@@ -37,12 +41,23 @@ struct Page {
     frame: Frame,
     game: Option<String>,
     games: Vec<Chip>,
+    list: List,
+}
+
+/// What changes with the challenges that are open.
+#[derive(Template)]
+#[template(path = "challenges_now.html")]
+pub(super) struct List {
+    /// Where changes are told; of the newest challenges only.
+    pub(super) changes: Option<String>,
     wars: Vec<WarRow>,
     /// The next page.
     next: Option<String>,
     /// A line that makes a challenge.
     example: &'static str,
 }
+
+impl HtmlSafe for List {}
 
 #[utoipa::path(
     get, path = "/challenges", tag = "pages", security(()), operation_id = "page_challenges",
@@ -58,20 +73,45 @@ pub(super) async fn page(
 ) -> Result<Html<String>, Failure> {
     let Ok(Asked(Params { game, before })) = params else { return Err(Failure::Nothing) };
     let game = game.map(GameId);
-    let asked = WarsAsked { game, stage: Some(Stage::Open), before, clan: None, limit: ROWS };
-    let (games, seen) = site
-        .read(move |eyes| Ok((eyes.games()?, eyes.wars(asked)?.ok_or(Failure::Nothing)?)))
-        .await?;
-    let older = |war: WarId| match game {
-        Some(game) => format!("/challenges?game={game}&before={war}"),
-        None => format!("/challenges?before={war}"),
-    };
+    let (games, seen) =
+        site.read(move |eyes| Ok((eyes.games()?, open(eyes, game, before)?))).await?;
+    let mut list = List::of(&seen, game);
+    if before.is_some() {
+        list.changes = None;
+    }
     html(&Page {
         frame: Frame::at("/challenges"),
         game: games::name(&games, game)?,
         games: games::chips("/challenges", &games, game),
-        wars: rows::wars(&seen.wars),
-        next: seen.next.map(older),
-        example: table::find("createwar").and_then(|row| row.examples.first()).unwrap_or(&""),
+        list,
     })
+}
+
+/// A page of open challenges, the newest first.
+pub(super) fn open(
+    eyes: &Eyes<'_>,
+    game: Option<GameId>,
+    before: Option<WarId>,
+) -> Result<WarsView, Failure> {
+    let asked = WarsAsked { game, stage: Some(Stage::Open), before, clan: None, limit: ROWS };
+    eyes.wars(asked)?.ok_or(Failure::Nothing)
+}
+
+impl List {
+    /// What tells these challenges from others.
+    pub(super) fn mark(seen: &WarsView) -> String {
+        // What a stranger sees of them, whatever the page makes of that.
+        mark(&serde_json::to_string(seen).unwrap_or_default())
+    }
+
+    pub(super) fn of(seen: &WarsView, game: Option<GameId>) -> Self {
+        let of_game = game.map_or_else(String::new, |game| format!("game={game}&"));
+        let older = |war: WarId| format!("/challenges?{of_game}before={war}");
+        Self {
+            changes: Some(format!("/challenges/changes?{of_game}seen={}", Self::mark(seen))),
+            wars: rows::wars(&seen.wars),
+            next: seen.next.map(older),
+            example: table::find("createwar").and_then(|row| row.examples.first()).unwrap_or(&""),
+        }
+    }
 }

@@ -1,5 +1,5 @@
-//! `GET /wars/{id}/changes?seen=MARK`: tells a war's page what has changed, as server-sent events, until
-//! the war is over.
+//! `GET /wars/{id}/changes?seen=MARK` and `GET /challenges/changes?game=N&seen=MARK`: tell an open page
+//! what has changed, as server-sent events, for as long as something may.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -12,40 +12,68 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use gmbot_engine::model::WarId;
+use gmbot_engine::model::{GameId, WarId};
 use serde::Deserialize;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::{Instant, sleep_until};
 
 use super::Site;
+use super::challenges::{self, List};
+use super::eyes::Eyes;
 use super::failure::{Failure, NoPage};
 use super::war::War;
 use crate::problem::Problem;
 
-/// How long changes are gathered: a war is looked at at most once in this time.
+/// How long changes are gathered: a page looks at most once in this time.
 const GATHER: Duration = Duration::from_secs(1);
 /// How often a connection on which nothing happens is tried.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// How long a connection lasts at most; a browser makes another.
 const LONGEST: Duration = Duration::from_secs(15 * 60);
 
-/// What the page shows.
+/// What the page of a war shows.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(super) struct Params {
+pub(super) struct OfWar {
     /// The state that the page shows.
     seen: Option<String>,
+}
+
+/// What the page of open challenges shows.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct OfChallenges {
+    /// Those at the game with this number.
+    game: Option<u32>,
+    /// The state that the page shows.
+    seen: Option<String>,
+}
+
+/// What a page is about.
+#[derive(Debug, Clone, Copy)]
+enum Subject {
+    War(WarId),
+    Challenges(Option<GameId>),
+}
+
+/// The part of a page that changes.
+struct Part {
+    html: String,
+    /// What tells this state from others.
+    mark: String,
+    /// Whether it changes no more.
+    over: bool,
 }
 
 /// A page that is told what changes.
 struct Listener {
     site: Arc<Site>,
-    war: WarId,
+    subject: Subject,
     /// The state that the page shows.
     seen: Option<String>,
     /// Whether the page was told the last there is to tell.
     over: bool,
-    /// When the war was last looked at.
+    /// When its subject was last looked at.
     looked: Instant,
     until: Instant,
     changes: watch::Receiver<u64>,
@@ -55,22 +83,48 @@ struct Listener {
 
 #[utoipa::path(
     get, path = "/wars/{id}/changes", tag = "pages", security(()), operation_id = "page_live",
-    params(("id" = String, Path, description = "the war"), Params),
+    params(("id" = String, Path, description = "the war"), OfWar),
     responses(
         (status = 200, description = "each change to a public war, until it is over", content_type = "text/event-stream", body = String),
         (status = 204, description = "it is over, and that was told"),
         NoPage
     )
 )]
-pub(super) async fn changes(
+pub(super) async fn war(
     State(site): State<Arc<Site>>,
     id: Result<Path<WarId>, PathRejection>,
-    params: Result<Asked<Params>, QueryRejection>,
+    params: Result<Asked<OfWar>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let (Ok(Path(war)), Ok(Asked(Params { seen }))) = (id, params) else {
+    let (Ok(Path(id)), Ok(Asked(OfWar { seen }))) = (id, params) else {
         return Err(Failure::Nothing);
     };
+    tell(site, Subject::War(id), seen, &headers).await
+}
+
+#[utoipa::path(
+    get, path = "/challenges/changes", tag = "pages", security(()),
+    operation_id = "page_challenges_live", params(OfChallenges),
+    responses(
+        (status = 200, description = "each change to the newest open challenges", content_type = "text/event-stream", body = String),
+        NoPage
+    )
+)]
+pub(super) async fn challenges(
+    State(site): State<Arc<Site>>,
+    params: Result<Asked<OfChallenges>, QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let Ok(Asked(OfChallenges { game, seen })) = params else { return Err(Failure::Nothing) };
+    tell(site, Subject::Challenges(game.map(GameId)), seen, &headers).await
+}
+
+async fn tell(
+    site: Arc<Site>,
+    subject: Subject,
+    seen: Option<String>,
+    headers: &HeaderMap,
+) -> Result<Response, Failure> {
     // A browser that connects again says what it was told last.
     let told = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
     let turn = Arc::clone(&site.listeners).try_acquire_owned().map_err(|_full| Problem::Busy)?;
@@ -78,7 +132,7 @@ pub(super) async fn changes(
         changes: site.app.changes.clone(),
         closing: site.app.closing.clone(),
         site,
-        war,
+        subject,
         seen: told.or(seen),
         over: false,
         looked: Instant::now(),
@@ -118,20 +172,34 @@ impl Listener {
         None
     }
 
-    /// The war as it stands, unless that is what the page shows.
+    /// The subject as it stands, unless that is what the page shows.
     async fn look(&mut self) -> Result<Option<Event>, Failure> {
         // What changes from here on is looked at later.
         self.changes.borrow_and_update();
         self.looked = Instant::now();
-        let id = self.war;
-        let war = self.site.read(move |eyes| eyes.war(id)?.ok_or(Failure::Nothing)).await?;
-        self.over = war.line.phase.is_ended();
-        let mark = War::mark(&war);
+        let subject = self.subject;
+        let Part { html, mark, over } = self.site.read(move |eyes| subject.look(eyes)).await?;
+        self.over = over;
         if self.seen.as_ref() == Some(&mark) {
             return Ok(None);
         }
-        let html = War::from(&war).render().map_err(|_error| Problem::Broken)?;
         self.seen = Some(mark.clone());
-        Ok(Some(Event::default().event("war").id(mark).data(html)))
+        Ok(Some(Event::default().event("changed").id(mark).data(html)))
+    }
+}
+
+impl Subject {
+    fn look(self, eyes: &Eyes<'_>) -> Result<Part, Failure> {
+        let (html, mark, over) = match self {
+            Self::War(id) => {
+                let seen = eyes.war(id)?.ok_or(Failure::Nothing)?;
+                (War::from(&seen).render(), War::mark(&seen), seen.line.phase.is_ended())
+            }
+            Self::Challenges(game) => {
+                let seen = challenges::open(eyes, game, None)?;
+                (List::of(&seen, game).render(), List::mark(&seen), false)
+            }
+        };
+        Ok(Part { html: html.map_err(|_error| Problem::Broken)?, mark, over })
     }
 }

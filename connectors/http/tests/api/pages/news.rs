@@ -1,4 +1,4 @@
-//! An open war's page hears of what changes.
+//! Open pages hear of what changes.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
@@ -38,10 +38,10 @@ impl News {
     }
 }
 
-/// Where a war's page hears of changes.
+/// Where a page hears of changes.
 fn changes(html: &str) -> String {
     let rest = html.split("data-changes=\"").nth(1).expect("it is followed");
-    rest.split('"').next().unwrap().to_owned()
+    rest.split('"').next().unwrap().replace("&#38;", "&")
 }
 
 #[test]
@@ -54,12 +54,12 @@ fn a_page_is_told_of_each_change_until_the_war_is_over() {
     news.until("content-type: text/event-stream");
     world.says("guest", "g1", &format!("gmbot accept {} @g1 @g2", wars.open));
     let told = news.until("</article>");
-    assert!(told.contains("event: war") && told.contains("ongoing until"), "{told}");
+    assert!(told.contains("event: changed") && told.contains("ongoing until"), "{told}");
     // A sealed ballot changes nothing that a stranger sees; the next thing told is the end.
     world.says("host", "h1", &format!("gmbot vote {} -winner us", wars.open));
     world.says("guest", "g1", &format!("gmbot concede {} -yes", wars.open));
     let told = news.rest();
-    assert_eq!(told.matches("event: war").count(), 1, "{told}");
+    assert_eq!(told.matches("event: changed").count(), 1, "{told}");
     assert!(told.contains("gave up") && !told.contains("data-changes"), "{told}");
 
     let page = world.get(&path).body;
@@ -77,6 +77,24 @@ fn what_changed_before_the_page_listened_is_told_at_once() {
     let id = told.split("\nid: ").nth(1).unwrap().lines().next().unwrap();
     let again = world.served.call("GET", &seen, &format!("last-event-id: {id}\r\n"), "");
     assert_eq!(again.status, 204);
+}
+
+#[test]
+fn the_list_of_challenges_is_told_of_new_ones_at_its_game() {
+    let (world, wars) = World::played(HARMLESS);
+    let page = world.get("/challenges?game=9").body;
+    assert!(page.contains(&format!("/wars/{}", wars.open)), "{page}");
+    let mut news = News::of(&world.served, &changes(&page));
+    news.until("content-type: text/event-stream");
+    // What changes elsewhere is not told.
+    world.says("guest", "g1", "gmbot createwar @g1 -game 4");
+    world.says("host", "h1", &format!("gmbot removewar {}", wars.open));
+    let told = news.until("</section>");
+    assert_eq!(told.matches("event: changed").count(), 1, "{told}");
+    assert!(!told.contains("Mini Militia") && !told.contains(&wars.open.to_string()), "{told}");
+    // Only the newest are followed.
+    let later = world.get(&format!("/challenges?before={}", wars.ongoing)).body;
+    assert!(!later.contains("data-changes"), "{later}");
 }
 
 #[test]
