@@ -13,7 +13,7 @@ use crate::Extent;
 use crate::client::{Client, person, server};
 use crate::program::Program;
 use crate::report::Report;
-use crate::serving::{Call, Serving};
+use crate::serving::{Call, PATIENCE, Serving};
 
 /// How many connections are idle, how many send a byte a second, and how many calls are made beside
 /// them.
@@ -41,8 +41,8 @@ pub(crate) fn run(_extent: Extent, report: &Report) {
     assert_eq!(serving.call(&call(0)).status, 201);
     let before = memory(&serving);
 
-    let mut idle: Vec<TcpStream> = (0..IDLE).map(|_| serving.connect()).collect();
-    let mut slow: Vec<Slow> = (0..SLOW).map(|_| Slow::new(serving.connect())).collect();
+    let mut idle: Vec<TcpStream> = (0..IDLE).map(|_| connect(&serving)).collect();
+    let mut slow: Vec<Slow> = (0..SLOW).map(|_| Slow::new(connect(&serving))).collect();
     // The last one is accepted when all are.
     assert_eq!(serving.call(&call(1)).status, 201);
     let held = open_files(&serving);
@@ -106,6 +106,12 @@ fn create(n: usize, client: &Client) -> Call {
     let id = n.to_string();
     let body = json!({"server": server(&id), "players": [person(&id)], "game": 4});
     client.post("/createwar", Some(&format!("create-{n}")), &body)
+}
+
+fn connect(to: &Serving) -> TcpStream {
+    let stream = TcpStream::connect(to.address).expect("the server listens");
+    stream.set_read_timeout(Some(PATIENCE)).expect("a time");
+    stream
 }
 
 /// How many bytes of memory the server takes.

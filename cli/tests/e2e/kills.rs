@@ -14,7 +14,7 @@ use crate::client::Client;
 use crate::ledger::{Ledger, Step};
 use crate::program::Program;
 use crate::report::Report;
-use crate::serving::{Sent, Serving};
+use crate::serving::{Call, Sent, Serving};
 
 /// When the database's own clock begins. It stands where the last event left it, and is moved past
 /// all leases between two lives of the server, so that nobody waits for them.
@@ -89,16 +89,16 @@ impl Victim {
     fn live_and_die(&mut self, ledger: &mut Ledger, in_flight: u32) {
         let serving = self.start();
         let mut flight = VecDeque::new();
-        let send = |ledger: &mut Ledger| {
+        let ask = |ledger: &mut Ledger| {
             let step = ledger.next();
-            let sent = serving.send(&ledger.call(&step, &self.client));
+            let sent = send(&serving, &ledger.call(&step, &self.client));
             (step, sent)
         };
-        flight.extend((0..in_flight).map(|_| send(ledger)));
+        flight.extend((0..in_flight).map(|_| ask(ledger)));
         for _ in 0..chance(in_flight / 2) {
             let (step, sent) = flight.pop_front().expect("there is always one in flight");
             enter(ledger, step, sent);
-            flight.push_back(send(ledger));
+            flight.push_back(ask(ledger));
         }
         thread::sleep(Duration::from_millis(chance(DELAY_MS).into()));
         drop(serving);
@@ -114,8 +114,8 @@ impl Victim {
         let (begun, mut steps) = (Instant::now(), ledger.again());
         while begun.elapsed() < PATIENCE {
             for some in steps.chunks(in_flight as usize) {
-                let send = |step: &Step| serving.send(&ledger.call(step, &self.client));
-                let sent: Vec<Sent> = some.iter().map(send).collect();
+                let ask = |step: &Step| send(&serving, &ledger.call(step, &self.client));
+                let sent: Vec<Sent> = some.iter().map(ask).collect();
                 for (step, sent) in some.iter().zip(sent) {
                     enter(ledger, step.clone(), sent);
                 }
@@ -135,6 +135,10 @@ impl Victim {
 /// A line that sets the clock, and leaves an event at that time.
 fn event(at: Timestamp) -> String {
     format!("--at {at} --in clock-{} subscribe CS:GO", at.as_second())
+}
+
+fn send(to: &Serving, call: &Call) -> Sent {
+    call.send(to.address).expect("the server listens")
 }
 
 fn enter(ledger: &mut Ledger, step: Step, sent: Sent) {

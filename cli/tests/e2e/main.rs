@@ -16,12 +16,15 @@ use report::Report;
 use serving::Answer;
 
 mod client;
+mod counterpart;
 #[cfg(unix)]
 mod idle;
+mod installed;
 mod kills;
 mod ledger;
 #[path = "../support/program.rs"]
 mod program;
+mod prometheus;
 mod report;
 #[path = "../support/serving.rs"]
 mod serving;
@@ -48,6 +51,7 @@ const PARTS: &[Part] = &[
     Part { name: "kills", ordinary: true, run: kills::run },
     #[cfg(unix)]
     Part { name: "idle", ordinary: false, run: idle::run },
+    Part { name: "prometheus", ordinary: false, run: prometheus::run },
 ];
 
 fn main() -> ExitCode {

@@ -49,24 +49,10 @@ impl Serving {
         Self { child, address: address.expect("an address"), _out: out }
     }
 
-    /// A connection.
-    pub(crate) fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(self.address).expect("the server listens");
-        stream.set_read_timeout(Some(PATIENCE)).expect("a time");
-        stream
-    }
-
-    /// Sends a request, and does not wait for the answer.
-    pub(crate) fn send(&self, call: &Call) -> Sent {
-        let mut stream = self.connect();
-        // A server that has refused already may not read all of it.
-        stream.write_all(&call.bytes()).ok();
-        Sent(stream)
-    }
-
     /// Sends a request, and reads the answer.
     pub(crate) fn call(&self, call: &Call) -> Answer {
-        self.send(call).answer().expect("the server answers").expect("a whole answer")
+        let sent = call.send(self.address).expect("the server listens");
+        sent.answer().expect("the server answers").expect("a whole answer")
     }
 }
 
@@ -76,7 +62,19 @@ impl Call {
         Self { method: "GET".to_owned(), path, headers, body: String::new() }
     }
 
-    /// A request as it goes over a connection that ends after it.
+    /// Sends it, and does not wait for the answer.
+    ///
+    /// # Errors
+    /// When nobody listens.
+    pub(crate) fn send(&self, to: SocketAddr) -> io::Result<Sent> {
+        let mut stream = TcpStream::connect(to)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        // A server that has refused already may not read all of it.
+        stream.write_all(&self.bytes()).ok();
+        Ok(Sent(stream))
+    }
+
+    /// The request as it goes over a connection that ends after it.
     fn bytes(&self) -> Vec<u8> {
         let Self { method, path, headers, body } = self;
         let length = body.len();
@@ -109,8 +107,9 @@ impl Answer {
         let text = std::str::from_utf8(bytes).ok()?;
         let (head, body) = text.split_once("\r\n\r\n")?;
         let status = head.split(' ').nth(1)?.parse().ok()?;
-        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
-        let whole = length.is_none_or(|length| length.parse() == Ok(body.len()));
+        let mut headers = head.lines().filter_map(|line| line.split_once(": "));
+        let length = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+        let whole = length.is_none_or(|(_, length)| length.parse() == Ok(body.len()));
         whole.then(|| Self { status, body: body.to_owned() })
     }
 }
