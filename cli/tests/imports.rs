@@ -31,7 +31,22 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "utoipa",
         ],
     ),
-    ("gmbot-store", &["gmbot-engine", "rusqlite", "serde", "serde_json", "sha2"]),
+    (
+        "gmbot-store",
+        &[
+            "bytes",
+            "futures-util",
+            "gmbot-engine",
+            "native-tls",
+            "postgres-native-tls",
+            "rusqlite",
+            "serde",
+            "serde_json",
+            "sha2",
+            "tokio",
+            "tokio-postgres",
+        ],
+    ),
     (
         "gmbot-backend",
         &[

@@ -33,6 +33,8 @@ pub enum StoreErrorKind {
     NotADatabase,
     /// A newer gmbot made it.
     TooNew,
+    /// It is elsewhere, and can't be reached; worth another try.
+    Unreachable,
     /// It holds something that contradicts what was to be written.
     Contradicted,
     /// Anything else.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use gmbot_store::{Clock, Sqlite};
+use gmbot_store::{Clock, Connection};
 
 use crate::config::Settings;
 use crate::database;
@@ -17,7 +17,7 @@ pub(crate) fn run(settings: &Settings, file: &Path, output: &Output) -> Result<E
     let draft = Draft::new(file)?;
     // Before there is anything in it.
     draft.guard_like(&from)?;
-    let store = Sqlite::open(&from, Clock::System)?;
+    let store = Connection::open(&from, Clock::System)?;
     let (mut copying, mut replaying) = (Progress::new("copying"), Progress::new("replaying"));
     let found = store.back_up(
         draft.path(),

@@ -5,7 +5,7 @@ mod file;
 mod inside;
 
 use gmbot_engine::render::Role;
-use gmbot_store::{Clock, Sqlite};
+use gmbot_store::{Clock, Connection};
 
 use check::Check;
 
@@ -22,7 +22,7 @@ pub(crate) fn run(
     output: &Output,
 ) -> Result<Exit, Failure> {
     let path = database::existing(settings)?;
-    let health = Sqlite::open(&path, Clock::System).and_then(|store| store.health());
+    let health = Connection::open(&path, Clock::System).and_then(|store| store.health());
     let mut checks = match health {
         Ok(health) => inside::checks(&health, clock::now()),
         Err(error) => vec![Check::attention(

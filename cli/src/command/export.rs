@@ -12,7 +12,7 @@ use std::path::Path;
 use clap::ValueEnum;
 use gmbot_engine::model::{Clan, Phase, Sides, War};
 use gmbot_engine::store::WarFilter;
-use gmbot_store::Sqlite;
+use gmbot_store::Connection;
 
 use crate::config::Settings;
 use crate::database;
@@ -58,7 +58,7 @@ pub(crate) fn run(
     }
     let path = database::existing(settings)?;
     let write = |to: &mut dyn Write| {
-        let store = Sqlite::open(&path, gmbot_store::Clock::System)?;
+        let store = Connection::open(&path, gmbot_store::Clock::System)?;
         // All pages show the database at one moment; it ends with the connection.
         store.begin_read()?;
         match table {
@@ -86,7 +86,7 @@ pub(crate) fn run(
 
 /// Goes through all clans in order of id.
 fn each_clan(
-    store: &Sqlite,
+    store: &Connection,
     mut each: impl FnMut(Clan) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let mut last = None;
@@ -100,7 +100,7 @@ fn each_clan(
 
 /// Goes through all wars, the newest first.
 fn each_war(
-    store: &Sqlite,
+    store: &Connection,
     mut each: impl FnMut(War) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let mut filter = WarFilter { limit: PAGE, ..WarFilter::default() };

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use gmbot_engine::model::{AccountKey, Platform};
 use gmbot_engine::store::{SideText, StoreError, StoreErrorKind};
-use gmbot_store::{SCHEMA, Sqlite};
+use gmbot_store::{Connection, SCHEMA};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -26,11 +26,11 @@ pub(crate) fn run(settings: &Settings, file: &Path, output: &Output) -> Result<E
     let clock = header.clock.into();
     let place = database::place(settings)?;
     if place.exists() {
-        import(&mut Sqlite::open(&place, clock)?, &mut from, header.schema)?;
+        import(&mut Connection::open(&place, clock)?, &mut from, header.schema)?;
     } else {
         // A killed import leaves no empty database where there was none.
         let draft = Draft::new(&place)?;
-        import(&mut Sqlite::open(draft.path(), clock)?, &mut from, header.schema)?;
+        import(&mut Connection::open(draft.path(), clock)?, &mut from, header.schema)?;
         draft.publish()?;
     }
     output.line(&format!("imported {} events to `{}`", header.events, place.display()))?;
@@ -57,14 +57,14 @@ impl Header {
 }
 
 /// Reads all lines in one transaction.
-fn import(store: &mut Sqlite, from: &mut Reader, schema: i32) -> Result<(), Failure> {
+fn import(store: &mut Connection, from: &mut Reader, schema: i32) -> Result<(), Failure> {
     store.begin()?;
     let done = lines(store, from, schema).and_then(|()| Ok(store.commit()?));
     // What failed is told; that the rest could not be undone would add nothing.
     done.inspect_err(|_| store.rollback().unwrap_or(()))
 }
 
-fn lines(store: &mut Sqlite, from: &mut Reader, schema: i32) -> Result<(), Failure> {
+fn lines(store: &mut Connection, from: &mut Reader, schema: i32) -> Result<(), Failure> {
     let mut progress = Progress::new("importing");
     store.begin_import()?;
     while let Some(line) = from.next()? {
@@ -78,7 +78,7 @@ fn lines(store: &mut Sqlite, from: &mut Reader, schema: i32) -> Result<(), Failu
     Ok(())
 }
 
-fn put(store: &mut Sqlite, line: Line, from: &Reader) -> Result<(), Failure> {
+fn put(store: &mut Connection, line: Line, from: &Reader) -> Result<(), Failure> {
     match line {
         Line::Event { number, recorded } => {
             let done = store.import_event(number, &recorded);

@@ -1,7 +1,7 @@
 //! `gmbot log`: prints the log, one event a line as JSON, for reading and for programs.
 
 use gmbot_engine::event::Recorded;
-use gmbot_store::{Clock, Sqlite};
+use gmbot_store::{Clock, Connection};
 use serde::Serialize;
 
 use crate::config::Settings;
@@ -23,7 +23,7 @@ struct Entry<'a> {
 }
 
 pub(crate) fn run(settings: &Settings, output: &Output) -> Result<Exit, Failure> {
-    let store = Sqlite::open(&database::existing(settings)?, Clock::System)?;
+    let store = Connection::open(&database::existing(settings)?, Clock::System)?;
     let mut after = 0;
     loop {
         let page = store.log(after, PAGE)?;

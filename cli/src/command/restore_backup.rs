@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use gmbot_engine::store::StoreErrorKind;
-use gmbot_store::{Clock, Sqlite};
+use gmbot_store::{Clock, Connection};
 
 use crate::command::verify;
 use crate::config::Settings;
@@ -28,7 +28,7 @@ pub(crate) fn run(
     let draft = Draft::beside(&place)?;
     draft.guard_like(file)?;
     let mut progress = Progress::new("copying");
-    let restored = Sqlite::from_backup(file, draft.path(), |done, all| progress.at(done, all))?;
+    let restored = Connection::from_backup(file, draft.path(), |done, all| progress.at(done, all))?;
     drop(progress);
     let found = verify::with_progress(&restored)?;
     if !found.is_sound() {
@@ -56,7 +56,7 @@ fn put(draft: Draft, place: &Path, replace: bool) -> Result<Option<PathBuf>, Fai
         draft.publish()?;
         return Ok(None);
     }
-    let old = match Sqlite::open(place, Clock::System) {
+    let old = match Connection::open(place, Clock::System) {
         Ok(old) if !replace && !old.is_untouched()? => {
             return Err(Failure::NotEmpty(place.to_owned()));
         }

@@ -1,7 +1,7 @@
 //! `gmbot verify`: replays the log into an empty store and compares the two.
 
 use gmbot_engine::store::Stored;
-use gmbot_store::{Clock, Sqlite, Verification};
+use gmbot_store::{Clock, Connection, Verification};
 
 use crate::config::Settings;
 use crate::database;
@@ -11,7 +11,7 @@ use crate::output::Output;
 use crate::progress::Progress;
 
 pub(crate) fn run(settings: &Settings, output: &Output) -> Result<Exit, Failure> {
-    let store = Sqlite::open(&database::existing(settings)?, Clock::System)?;
+    let store = Connection::open(&database::existing(settings)?, Clock::System)?;
     let found = with_progress(&store)?;
     for trouble in &found.integrity {
         output.line(&format!("the file is damaged: {trouble}"))?;
@@ -33,7 +33,7 @@ pub(crate) fn run(settings: &Settings, output: &Output) -> Result<Exit, Failure>
 }
 
 /// Verifies a store, and shows how far that is.
-pub(crate) fn with_progress(store: &Sqlite) -> Stored<Verification> {
+pub(crate) fn with_progress(store: &Connection) -> Stored<Verification> {
     let mut progress = Progress::new("replaying");
     store.verify(|done, all| progress.at(done, all))
 }

@@ -183,7 +183,7 @@ fn a_database_in_use_is_not_replaced() {
     let world = World::with_war();
     world.done("--db war.db backup saved");
     let user =
-        gmbot_store::Sqlite::open(&world.path("war.db"), gmbot_store::Clock::System).unwrap();
+        gmbot_store::Connection::open(&world.path("war.db"), gmbot_store::Clock::System).unwrap();
     let said = world.run("--db war.db restore-backup saved --replace");
     assert_eq!(said.exit, 3);
     assert!(said.err.contains("in use by another program"), "{said:?}");

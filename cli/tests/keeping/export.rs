@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use gmbot_engine::model::AtMs;
 use gmbot_engine::store::{Read as _, SideText, Store as _};
-use gmbot_store::{Clock, Sqlite};
+use gmbot_store::{Clock, Connection};
 use sha2::{Digest as _, Sha256};
 
 use super::world::World;
@@ -14,7 +14,7 @@ use super::world::World;
 /// A world in which people wrote messages and filed images, and that was exported to `all.json`.
 fn exported() -> World {
     let world = World::with_war();
-    let mut store = Sqlite::open(&world.path("war.db"), Clock::System).unwrap();
+    let mut store = Connection::open(&world.path("war.db"), Clock::System).unwrap();
     let clan = store.clan_named("red").unwrap().unwrap();
     let person = store.members(clan, 1).unwrap()[0].person;
     let war = store.wars(&gmbot_engine::store::WarFilter { limit: 1, ..Default::default() });
@@ -62,7 +62,7 @@ fn life_goes_on_after_an_import() {
 #[test]
 fn an_empty_database_is_filled_and_any_other_left_as_it_is() {
     let world = exported();
-    drop(Sqlite::open(&world.path("empty.db"), Clock::Manual).unwrap());
+    drop(Connection::open(&world.path("empty.db"), Clock::Manual).unwrap());
     world.done("--db empty.db import all.json");
     assert_eq!(world.done("--db empty.db log"), world.done("--db war.db log"));
 
@@ -101,7 +101,7 @@ fn a_torn_or_changed_export_is_refused_and_nothing_is_made() {
     });
     world.spoil("all.json", "with-more", |bytes| bytes.extend(*b"{}\n"));
     let files = world.files();
-    drop(Sqlite::open(&world.path("old.db"), Clock::Manual).unwrap());
+    drop(Connection::open(&world.path("old.db"), Clock::Manual).unwrap());
     let log = world.done("--db old.db log");
     for file in files.iter().filter(|file| !matches!(file.as_str(), "all.json" | "war.db")) {
         for database in ["new.db", "old.db"] {

@@ -6,7 +6,7 @@ use gmbot_engine::model::{AtMs, WarId};
 use gmbot_engine::request::Fact;
 use gmbot_engine::rules;
 use gmbot_engine::store::Stored;
-use gmbot_store::Sqlite;
+use gmbot_store::Connection;
 use tracing::info_span;
 
 use crate::BackendError;
@@ -23,7 +23,7 @@ struct Queue {
     /// How its facts' keys begin.
     name: &'static str,
     /// The wars that wait, the most urgent first.
-    waiting: fn(&Sqlite, AtMs, usize) -> Stored<Vec<WarId>>,
+    waiting: fn(&Connection, AtMs, usize) -> Stored<Vec<WarId>>,
     /// What the engine is told of each, one transaction at a time.
     fact: fn(WarId) -> Fact,
     /// How often it is told of one war in a run; what waits even then is left to the next run, so

@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use gmbot_engine::store::{StoreError, StoreErrorKind, Stored};
-use gmbot_store::Sqlite;
+use gmbot_store::Connection;
 
 use crate::writer::Database;
 
@@ -88,13 +88,13 @@ impl Faults {
 
 /// A database that fails as it is told.
 pub(crate) struct Failing {
-    db: Sqlite,
+    db: Connection,
     faults: Faults,
     dead: bool,
 }
 
 impl Failing {
-    pub(crate) fn new(db: Sqlite, faults: Faults) -> Self {
+    pub(crate) fn new(db: Connection, faults: Faults) -> Self {
         Self { db, faults, dead: false }
     }
 
@@ -120,7 +120,7 @@ impl Failing {
     }
 }
 
-impl Database<Sqlite> for Failing {
+impl Database<Connection> for Failing {
     fn begin(&mut self) -> Stored<()> {
         self.pass(|point| point == Point::Begin)?;
         self.db.begin()?;
@@ -144,7 +144,7 @@ impl Database<Sqlite> for Failing {
         if self.dead { outcome } else { self.db.rollback() }
     }
 
-    fn store(&mut self) -> &mut Sqlite {
+    fn store(&mut self) -> &mut Connection {
         &mut self.db
     }
 }

@@ -8,7 +8,7 @@ use gmbot_engine::grammar::{Kind, kind_of};
 use gmbot_engine::model::AtMs;
 use gmbot_engine::request::{Input, Request};
 use gmbot_engine::rules;
-use gmbot_store::{Address, Clock, Sqlite};
+use gmbot_store::{Address, Clock, Connection};
 use tracing::{error, info};
 
 use crate::BackendError;
@@ -32,7 +32,7 @@ pub(crate) struct Inner {
     pub(crate) time: Arc<Time>,
     pub(crate) entropy: Entropy,
     pub(crate) readers: Readers,
-    pub(crate) writer: Writer<Sqlite>,
+    pub(crate) writer: Writer<Connection>,
     pub(crate) watchers: Arc<Watchers>,
     pub(crate) metrics: Option<Arc<Metrics>>,
     /// What the scheduler last failed at.
@@ -43,7 +43,7 @@ impl Inner {
     /// Starts the writer over an open database, with so many readers beside it.
     /// `metrics` count what is done, and `faults` make the writer's transactions fail.
     pub(crate) fn start(
-        db: Sqlite,
+        db: Connection,
         readers: usize,
         metrics: Option<Arc<Metrics>>,
         faults: Option<Faults>,
@@ -59,7 +59,7 @@ impl Inner {
         let (time, watchers) = (Arc::new(time), Arc::<Watchers>::default());
         let readers = Readers::open(&db, readers)?;
         let told = Arc::clone(&watchers);
-        let db: Box<dyn Database<Sqlite>> = match faults {
+        let db: Box<dyn Database<Connection>> = match faults {
             Some(faults) => Box::new(Failing::new(db, faults)),
             None => Box::new(db),
         };

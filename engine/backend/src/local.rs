@@ -11,7 +11,7 @@ use gmbot_engine::model::{AccountKey, AtMs, DurationMs, Platform, SpaceKey, WarI
 use gmbot_engine::request::{Onlooker, Request, SpaceRef};
 use gmbot_engine::store::Stored;
 use gmbot_engine::view::{self, Query, View, Viewer};
-use gmbot_store::{Claimed, Clock, Sqlite, Verification};
+use gmbot_store::{Claimed, Clock, Connection, Verification};
 
 use crate::completion::Completer;
 use crate::inner::Inner;
@@ -31,7 +31,7 @@ pub struct Local {
 
 impl Local {
     /// Starts the threads over an open database.
-    pub(crate) fn start(mut db: Sqlite, options: Options) -> Result<Self, BackendError> {
+    pub(crate) fn start(mut db: Connection, options: Options) -> Result<Self, BackendError> {
         let metrics = options.metrics.then(|| Arc::new(Metrics::new()));
         if let Some(metrics) = &metrics {
             db.watch(Arc::new(Statements(Arc::clone(metrics))));
@@ -98,7 +98,7 @@ impl Local {
     /// # Errors
     /// When the store failed.
     pub fn next_due(&self) -> Result<Option<AtMs>, BackendError> {
-        self.inner.readers.read(Sqlite::next_due)
+        self.inner.readers.read(Connection::next_due)
     }
 
     /// How many notices wait for a space.

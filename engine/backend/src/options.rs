@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use gmbot_store::{Address, Clock, Sqlite};
+use gmbot_store::{Address, Clock, Connection};
 
 use crate::BackendError;
 use crate::faults::Faults;
@@ -103,9 +103,9 @@ impl Options {
     /// When the database can't be opened, or the system gives no threads.
     pub fn open(self) -> Result<Local, BackendError> {
         let db = match &self.place {
-            Place::File(path) => Sqlite::open(path, self.new_clock)?,
-            Place::Memory => Sqlite::in_memory(self.new_clock)?,
-            Place::Opened(address) => Sqlite::connect(address)?,
+            Place::File(path) => Connection::open(path, self.new_clock)?,
+            Place::Memory => Connection::in_memory(self.new_clock)?,
+            Place::Opened(address) => Connection::connect(address)?,
         };
         Local::start(db, self)
     }

@@ -4,7 +4,7 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use gmbot_engine::store::{StoreErrorKind, Stored};
-use gmbot_store::Sqlite;
+use gmbot_store::Connection;
 
 use crate::BackendError;
 use crate::panics::guarded;
@@ -14,13 +14,13 @@ const TRIES: usize = 3;
 
 /// A fixed number of connections, lent out one at a time.
 pub(crate) struct Readers {
-    idle: Mutex<Vec<Sqlite>>,
+    idle: Mutex<Vec<Connection>>,
     returned: Condvar,
 }
 
 impl Readers {
     /// Opens `count` connections, at least one, to what `writer` writes.
-    pub(crate) fn open(writer: &Sqlite, count: usize) -> Stored<Self> {
+    pub(crate) fn open(writer: &Connection, count: usize) -> Stored<Self> {
         let idle = (0..count.max(1)).map(|_| writer.reader()).collect::<Stored<_>>()?;
         Ok(Self { idle: Mutex::new(idle), returned: Condvar::new() })
     }
@@ -29,7 +29,7 @@ impl Readers {
     /// busy.
     pub(crate) fn read<T>(
         &self,
-        mut work: impl FnMut(&Sqlite) -> Stored<T>,
+        mut work: impl FnMut(&Connection) -> Stored<T>,
     ) -> Result<T, BackendError> {
         let db = self.borrow();
         let mut outcome = one_read(&db, &mut work);
@@ -48,7 +48,7 @@ impl Readers {
     /// Lends a connection to what keeps a transaction of its own.
     pub(crate) fn lend<T>(
         &self,
-        work: impl FnOnce(&Sqlite) -> Stored<T>,
+        work: impl FnOnce(&Connection) -> Stored<T>,
     ) -> Result<T, BackendError> {
         let db = self.borrow();
         let outcome = guarded(|| Ok(work(&db)?));
@@ -57,7 +57,7 @@ impl Readers {
     }
 
     /// Takes a connection, or waits for one.
-    fn borrow(&self) -> Sqlite {
+    fn borrow(&self) -> Connection {
         let mut idle = self.lock();
         loop {
             if let Some(db) = idle.pop() {
@@ -67,20 +67,20 @@ impl Readers {
         }
     }
 
-    fn give_back(&self, db: Sqlite) {
+    fn give_back(&self, db: Connection) {
         self.lock().push(db);
         self.returned.notify_one();
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<Sqlite>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<Connection>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Reads inside a transaction that ends whatever happens.
 fn one_read<T>(
-    db: &Sqlite,
-    work: &mut impl FnMut(&Sqlite) -> Stored<T>,
+    db: &Connection,
+    work: &mut impl FnMut(&Connection) -> Stored<T>,
 ) -> Result<T, BackendError> {
     guarded(|| Ok(db.begin_read()?))?;
     let outcome = guarded(|| Ok(work(db)?));

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use gmbot_engine::model::{AtMs, DurationMs};
 use gmbot_engine::store::Stored;
-use gmbot_store::Sqlite;
+use gmbot_store::Connection;
 
 use crate::inner::Inner;
 use crate::{BackendError, due};
@@ -30,7 +30,7 @@ pub(crate) struct Scheduler {
 impl Scheduler {
     /// Starts the thread; `db` is a connection of its own, since each connection sees the commits
     /// of all others.
-    pub(crate) fn start(inner: &Arc<Inner>, db: Sqlite) -> Result<Self, BackendError> {
+    pub(crate) fn start(inner: &Arc<Inner>, db: Connection) -> Result<Self, BackendError> {
         let stop = Arc::new(AtomicBool::new(false));
         let rounds = Rounds {
             changes: inner.watchers.subscribe(),
@@ -64,7 +64,7 @@ struct Rounds {
     inner: Arc<Inner>,
     stop: Arc<AtomicBool>,
     changes: Receiver<()>,
-    db: Sqlite,
+    db: Connection,
     seen_version: i64,
     swept_at: Option<AtMs>,
 }

@@ -10,7 +10,7 @@ use gmbot_engine::reply::{Address, Code, Legend, Post};
 use gmbot_engine::request::{Fact, Input, Request};
 use gmbot_engine::rules;
 use gmbot_engine::store::{StoreError, StoreErrorKind, Stored};
-use gmbot_store::{Processed, Sqlite};
+use gmbot_store::{Connection, Processed};
 use sha2::{Digest, Sha256};
 
 use crate::observing::Course;
@@ -36,7 +36,7 @@ impl Submission {
     /// Carries the request out, unless that was done before, and fills in the names and texts of the
     /// reply: here, where their pages are at hand, and not on a reader that the commit has just made
     /// read anew.
-    pub(crate) fn carry_out(&self, db: &mut Sqlite, now: AtMs) -> Stored<Option<Reply>> {
+    pub(crate) fn carry_out(&self, db: &mut Connection, now: AtMs) -> Stored<Option<Reply>> {
         let mut reply = self.carry_out_once(db, now)?;
         if let Some(reply) = &mut reply {
             rules::fill_legend(db.as_read(), reply)?;
@@ -45,7 +45,7 @@ impl Submission {
     }
 
     /// The reply without names and texts, which is how it is stored.
-    fn carry_out_once(&self, db: &mut Sqlite, now: AtMs) -> Stored<Option<Reply>> {
+    fn carry_out_once(&self, db: &mut Connection, now: AtMs) -> Stored<Option<Reply>> {
         if let Some(before) = db.processed(&self.request.client, &self.request.key)? {
             return self.answer_again(&before);
         }
@@ -62,7 +62,7 @@ impl Submission {
         Ok(reply)
     }
 
-    fn decide(&self, db: &mut Sqlite, now: AtMs) -> Stored<Option<Reply>> {
+    fn decide(&self, db: &mut Connection, now: AtMs) -> Stored<Option<Reply>> {
         rules::decide(db.as_store(), &self.request, now, self.entropy, &Course::default())
     }
 
@@ -84,7 +84,7 @@ impl Submission {
 
     /// Puts the answer into the outbox as well, where a chat wants it that way: then a crash
     /// between the commit and the sending loses nothing.
-    fn post_answer(&self, db: &mut Sqlite, reply: &Reply, now: AtMs) -> Stored<()> {
+    fn post_answer(&self, db: &mut Connection, reply: &Reply, now: AtMs) -> Stored<()> {
         let Some(space) = self.request.answer_to.clone() else { return Ok(()) };
         db.as_store().post(&Post {
             to: Address::Answer { space, key: self.request.key.clone() },
@@ -96,7 +96,7 @@ impl Submission {
     }
 
     /// The person who asked, so that `forget` finds the stored reply.
-    fn actor(&self, db: &Sqlite) -> Stored<Option<PersonId>> {
+    fn actor(&self, db: &Connection) -> Stored<Option<PersonId>> {
         match &self.request.actor {
             Some(account) => {
                 db.as_read().person_of_account(&AccountKey::new(&account.platform, &account.id))

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use gmbot_engine::model::AtMs;
 use gmbot_engine::store::{StoreError, StoreErrorKind, Stored};
-use gmbot_store::Sqlite;
+use gmbot_store::Connection;
 use tracing::{Span, debug_span};
 
 use crate::BackendError;
@@ -38,7 +38,7 @@ pub(crate) trait Database<S>: Send {
     fn store(&mut self) -> &mut S;
 }
 
-impl Database<Self> for Sqlite {
+impl Database<Self> for Connection {
     fn begin(&mut self) -> Stored<()> {
         self.begin()
     }

@@ -13,7 +13,7 @@ use gmbot_engine::model::{
     Platform, Role, Settlement, Side, Sides, SpaceKey, Stakes, WarId,
 };
 use gmbot_engine::request::{AccountRef, Input, Request, SpaceRef};
-use gmbot_store::{Clock, SCHEMA, Sqlite};
+use gmbot_store::{Clock, Connection, SCHEMA};
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng as _, SeedableRng as _};
 
@@ -87,7 +87,7 @@ pub(crate) fn of(wars: usize) -> Result<History, Failure> {
         for name in ["part", "part-wal", "part-shm"] {
             fs::remove_file(path.with_extension(name)).ok();
         }
-        plan.make(Sqlite::open(&draft, Clock::Manual)?)?;
+        plan.make(Connection::open(&draft, Clock::Manual)?)?;
         fs::rename(&draft, &path)?;
     }
     let some = |most: usize| (0..most).map(move |n| n * wars / most);
@@ -132,8 +132,8 @@ impl Plan {
     }
 
     /// Writes all of it.
-    fn make(&self, mut db: Sqlite) -> Result<(), Failure> {
-        let note = |at: i64, events: Vec<Event>, db: &mut Sqlite| -> Result<(), Failure> {
+    fn make(&self, mut db: Connection) -> Result<(), Failure> {
+        let note = |at: i64, events: Vec<Event>, db: &mut Connection| -> Result<(), Failure> {
             for event in events {
                 let recorded = Recorded { at: AtMs(at), by: None, clan: None, event };
                 db.as_store().apply(&recorded)?;

@@ -15,7 +15,7 @@ use crate::meta::{meta, set_meta};
 use crate::open::{recognise, unusable};
 use crate::statements as sql;
 use crate::verify::verify;
-use crate::{Clock, Sqlite, Verification, checksum};
+use crate::{Clock, Connection, Verification, checksum};
 
 /// How many pages (of 4 KiB) are copied between two looks at the progress.
 const PAGES: i32 = 256;
@@ -23,7 +23,7 @@ const PAGES: i32 = 256;
 /// How long to wait for others to let go of a database that is to be replaced.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-impl Sqlite {
+impl Connection {
     /// Copies the database as it is at this moment to the new file `to`, with a checksum. Others may
     /// read and write meanwhile. `copying` hears how many pages of how many are copied. The copy is
     /// verified then, as `verify` does: one that is not sound is no backup, and better noticed today.
@@ -39,14 +39,14 @@ impl Sqlite {
         // One read transaction around all steps: without it each foreign commit would start the
         // copy anew, and a busy database would never be done. Reading makes it begin.
         self.begin_read()?;
-        let begun = self.db.value::<u64>("SELECT count(*) FROM sqlite_schema", []);
+        let begun = self.db.value::<u64>("SELECT count(*) FROM sqlite_schema", ());
         let copied = begun.and_then(|_tables| copy(&self.db, to, copying));
         self.end_read()?;
         copied?;
 
         let copy = open_copy(to)?;
         // A file of its own: no write-ahead log beside it is needed to read it.
-        copy.value::<String>("PRAGMA journal_mode = DELETE", [])?;
+        copy.value::<String>("PRAGMA journal_mode = DELETE", ())?;
         let found = verify(&copy, replaying)?;
         set_meta(&copy, checksum::ENTRY, &checksum::of(&copy)?)?;
         drop(copy);
@@ -86,8 +86,8 @@ impl Sqlite {
     /// # Errors
     /// `Busy` when another program has it open.
     pub fn alone(self) -> Stored<Self> {
-        self.db.of(self.db.conn.busy_timeout(PATIENCE))?;
-        self.db.value::<String>("PRAGMA journal_mode = DELETE", [])?;
+        self.db.of(self.db.file()?.busy_timeout(PATIENCE))?;
+        self.db.value::<String>("PRAGMA journal_mode = DELETE", ())?;
         self.db.batch("BEGIN EXCLUSIVE")?;
         Ok(self)
     }
@@ -99,7 +99,7 @@ fn check(backup: &Db) -> Stored<()> {
         let message = format!("{} {what}", backup.name);
         Err(StoreError { kind: StoreErrorKind::NotADatabase, message })
     };
-    let made = backup.one(sql::META, [checksum::ENTRY], |row| row.get::<_, String>(0))?;
+    let made = backup.one(sql::META, [checksum::ENTRY], |row| row.get::<String>(0))?;
     match made {
         None => refused(
             "has no checksum, so it is no backup; make one of it with `gmbot --db FILE backup OTHER`",
@@ -116,14 +116,15 @@ fn copy(from: &Db, to: &Path, mut progress: impl FnMut(u64, u64)) -> Stored<()> 
     let mut copy = open_copy(to)?;
     // Nobody reads it before it is done, so it needs no journal; it is made durable at the end.
     copy.batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")?;
-    let steps = from.of(Backup::new(&from.conn, &mut copy.conn))?;
+    let name = copy.name.clone();
+    let steps = from.of(Backup::new(from.file()?, copy.file_mut()?))?;
     loop {
         // A full disk is told of the copy, and a damaged page of the original.
         let step = steps.step(PAGES).map_err(|error| match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 failure(&from.name, &error)
             }
-            _ => failure(&copy.name, &error),
+            _ => failure(&name, &error),
         })?;
         let now = steps.progress();
         let (left, all) = (u64::try_from(now.remaining), u64::try_from(now.pagecount));

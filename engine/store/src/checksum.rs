@@ -1,13 +1,13 @@
 //! A checksum of all that a database holds: of rows, not of bytes, so that it does not depend on
 //! where in the file they lie.
 
+use std::ops::ControlFlow::Continue;
+
 use gmbot_engine::model::ids::hex;
 use gmbot_engine::store::Stored;
-use rusqlite::Rows;
-use rusqlite::types::ValueRef;
 use sha2::{Digest as _, Sha256};
 
-use crate::db::Db;
+use crate::db::{Cell, Db, Row};
 use crate::statements as sql;
 use crate::verify::Columns;
 
@@ -17,30 +17,29 @@ pub(crate) const ENTRY: &str = "backup_sha256";
 /// SHA-256 over all tables, their columns and rows in order, as hexadecimal digits.
 pub(crate) fn of(db: &Db) -> Stored<String> {
     let mut hash = Sha256::new();
-    for table in db.all(sql::TABLES, [], |row| row.get::<_, String>(0))? {
+    for table in db.all(sql::TABLES, (), |row| row.get::<String>(0))? {
         let columns = Columns::of(db, &table)?;
         // Lengths go before texts, so that no two contents look alike when they are strung together.
         add(&mut hash, table.as_bytes());
         columns.names.iter().for_each(|name| add(&mut hash, name.as_bytes()));
-        let mut select = db.of(db.conn.prepare(&columns.select(&table)))?;
-        let mut rows = db.of(select.query([]))?;
-        db.of(add_rows(&mut hash, &mut rows, columns.names.len()))?;
+        db.walk(columns.select(&table).as_str(), (), |row| {
+            add_row(&mut hash, row)?;
+            Ok(Continue(()))
+        })?;
     }
     Ok(hex(&hash.finalize()))
 }
 
-fn add_rows(hash: &mut Sha256, rows: &mut Rows<'_>, columns: usize) -> rusqlite::Result<()> {
-    while let Some(row) = rows.next()? {
-        if matches!(row.get_ref(0)?, ValueRef::Text(key) if key == ENTRY.as_bytes()) {
-            continue;
-        }
-        for column in 0..columns {
-            match row.get_ref(column)? {
-                ValueRef::Null => hash.update(b"n"),
-                ValueRef::Integer(number) => add(hash, &number.to_be_bytes()),
-                ValueRef::Real(number) => add(hash, &number.to_be_bytes()),
-                ValueRef::Text(bytes) | ValueRef::Blob(bytes) => add(hash, bytes),
-            }
+fn add_row(hash: &mut Sha256, row: &Row<'_>) -> Stored<()> {
+    if row.cell(0)? == Cell::Text(ENTRY) {
+        return Ok(());
+    }
+    for cell in row.all() {
+        match cell? {
+            Cell::Null => hash.update(b"n"),
+            Cell::Integer(number) => add(hash, &number.to_be_bytes()),
+            Cell::Text(text) => add(hash, text.as_bytes()),
+            Cell::Bytes(bytes) => add(hash, bytes),
         }
     }
     Ok(())

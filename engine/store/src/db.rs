@@ -1,135 +1,281 @@
-//! One SQLite connection, and how its failures are told.
+//! One connection, and what all databases have in common: named statements with whoever watches
+//! them, rows, transactions, and how failures are told.
 
-use std::cell::Cell;
+use std::cell::Cell as Slot;
 use std::fmt;
+use std::ops::ControlFlow;
 use std::path::Path;
-use std::str::FromStr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use gmbot_engine::store::{StoreError, StoreErrorKind, Stored};
-use rusqlite::config::DbConfig;
-use rusqlite::types::Type;
-use rusqlite::{
-    CachedStatement, Connection, ErrorCode, OpenFlags, OptionalExtension, Params, Row, ffi,
-};
+use rusqlite::OpenFlags;
 use serde_json::error::Category;
 
 use crate::Watch;
 use crate::kept::Kept;
 use crate::statements::Statement;
 
-/// How long a connection waits for a lock that another holds.
-const PATIENCE: Duration = Duration::from_secs(30);
+#[cfg(feature = "postgres")]
+mod postgres;
+mod row;
+mod sqlite;
+mod value;
+
+#[cfg(feature = "postgres")]
+use self::postgres::Postgres;
+pub(crate) use self::row::{Row, json, parsed, parsed_if_any};
+pub(crate) use self::sqlite::failure;
+use self::value::{Arg, FromCell};
+pub(crate) use self::value::{Args, Cell, Value};
 
 /// A connection, and what its database is called in messages.
 pub(crate) struct Db {
-    pub(crate) conn: Connection,
+    conn: Conn,
     pub(crate) name: String,
     /// How many statements ran; a test caps what each command may cost.
-    pub(crate) ran: Cell<u64>,
+    pub(crate) ran: Slot<u64>,
     /// What the transaction at hand has read and written.
     pub(crate) kept: Kept,
     /// After how many more statements one fails on purpose.
-    pub(crate) fails_after: Cell<Option<u64>>,
+    pub(crate) fails_after: Slot<Option<u64>>,
     /// What runs around each statement.
     pub(crate) watch: Option<Arc<dyn Watch>>,
 }
 
+/// The databases that there are.
+enum Conn {
+    Sqlite(rusqlite::Connection),
+    #[cfg(feature = "postgres")]
+    Postgres(Box<Postgres>),
+}
+
 impl Db {
-    /// Opens a database by the path or URI `file`; `name` is what messages call it.
+    /// Opens a SQLite database by the path or URI `file`; `name` is what messages call it.
     pub(crate) fn open(file: &Path, name: String, flags: OpenFlags) -> Stored<Self> {
-        let opened = Connection::open_with_flags(file, flags);
-        let conn = opened.map_err(|error| failure(&name, &error))?;
-        let (ran, kept) = (Cell::new(0), Kept::default());
-        let db = Self { conn, name, ran, kept, fails_after: Cell::new(None), watch: None };
-        db.conn.set_prepared_statement_cache_capacity(192);
-        // Statements are kept: they must not be planned anew for each value that they are asked with.
-        db.of(db.conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true))?;
-        db.of(db.conn.busy_timeout(PATIENCE))?;
-        Ok(db)
+        let conn = sqlite::open(file, &name, flags)?;
+        Ok(Self::over(Conn::Sqlite(conn), name))
+    }
+
+    /// Connects to a PostgreSQL database.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn connect(url: &str) -> Stored<Self> {
+        let (conn, name) = Postgres::connect(url)?;
+        Ok(Self::over(Conn::Postgres(Box::new(conn)), name))
+    }
+
+    fn over(conn: Conn, name: String) -> Self {
+        let (ran, kept) = (Slot::new(0), Kept::default());
+        Self { conn, name, ran, kept, fails_after: Slot::new(None), watch: None }
+    }
+
+    /// The connection to a file, for what only files can do.
+    ///
+    /// # Errors
+    /// When the database is none.
+    pub(crate) fn file(&self) -> Stored<&rusqlite::Connection> {
+        match &self.conn {
+            Conn::Sqlite(conn) => Ok(conn),
+            #[cfg(feature = "postgres")]
+            Conn::Postgres(_) => Err(no_file(&self.name)),
+        }
+    }
+
+    /// The same, for writing pages into it.
+    pub(crate) fn file_mut(&mut self) -> Stored<&mut rusqlite::Connection> {
+        match &mut self.conn {
+            Conn::Sqlite(conn) => Ok(conn),
+            #[cfg(feature = "postgres")]
+            Conn::Postgres(_) => Err(no_file(&self.name)),
+        }
+    }
+
+    /// What only one of the databases understands.
+    pub(crate) fn either<T>(&self, sqlite: T, postgres: T) -> T {
+        if self.file().is_ok() { sqlite } else { postgres }
+    }
+
+    /// What SQLite says of its file when it runs a check; empty if it is sound. PostgreSQL looks
+    /// after its own.
+    pub(crate) fn damage(&self, check: &str) -> Stored<Vec<String>> {
+        if self.file().is_err() {
+            return Ok(Vec::new());
+        }
+        let mut told =
+            self.all(format!("PRAGMA {check}").as_str(), (), |row| row.get::<String>(0))?;
+        told.retain(|line| line != "ok");
+        Ok(told)
+    }
+
+    /// Begins a transaction that writes. SQLite lets one write at a time; of several on PostgreSQL
+    /// those that get into each other's way fail as busy.
+    pub(crate) fn begin(&self) -> Stored<()> {
+        self.kept.clear();
+        match &self.conn {
+            Conn::Sqlite(conn) => self.of(sqlite::control(conn, "BEGIN IMMEDIATE")),
+            #[cfg(feature = "postgres")]
+            Conn::Postgres(conn) => conn.begin(&self.name, "BEGIN ISOLATION LEVEL SERIALIZABLE"),
+        }
+    }
+
+    /// Begins a transaction in which tables are made. Of two programs that do so the second waits,
+    /// and then sees what the first has made.
+    pub(crate) fn begin_alone(&self) -> Stored<()> {
+        match &self.conn {
+            Conn::Sqlite(_) => self.begin(),
+            #[cfg(feature = "postgres")]
+            Conn::Postgres(conn) => conn.begin(&self.name, postgres::ALONE),
+        }
+    }
+
+    /// Begins a transaction that sees one state and writes nothing.
+    pub(crate) fn begin_read(&self) -> Stored<()> {
+        self.kept.clear();
+        match &self.conn {
+            Conn::Sqlite(conn) => self.of(sqlite::control(conn, "BEGIN DEFERRED")),
+            #[cfg(feature = "postgres")]
+            Conn::Postgres(conn) => {
+                conn.begin(&self.name, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            }
+        }
+    }
+
+    /// Makes everything since `begin` durable.
+    pub(crate) fn commit(&self) -> Stored<()> {
+        self.end("COMMIT")
+    }
+
+    /// Undoes everything since `begin`.
+    pub(crate) fn rollback(&self) -> Stored<()> {
+        self.end("ROLLBACK")
+    }
+
+    fn end(&self, how: &str) -> Stored<()> {
+        self.kept.clear();
+        match &self.conn {
+            Conn::Sqlite(conn) => self.of(sqlite::control(conn, how)),
+            #[cfg(feature = "postgres")]
+            Conn::Postgres(conn) => conn.end(&self.name, how),
+        }
+    }
+
+    /// Whether a transaction is under way, so that nobody else changes what it has seen.
+    pub(crate) fn in_transaction(&self) -> bool {
+        match &self.conn {
+            Conn::Sqlite(conn) => !conn.is_autocommit(),
+            #[cfg(feature = "postgres")]
+            Conn::Postgres(conn) => conn.in_transaction(),
+        }
     }
 
     /// Runs statements that answer nothing. They may change tables: nothing that was kept outlives
     /// that.
     pub(crate) fn batch(&self, sql: &str) -> Stored<()> {
         self.kept.clear();
-        self.of(self.conn.execute_batch(sql))
-    }
-
-    /// Begins or ends a transaction.
-    pub(crate) fn control(&self, sql: &str) -> Stored<()> {
-        self.kept.clear();
-        let prepared = self.conn.prepare_cached(sql);
-        self.of(prepared.and_then(|mut prepared| prepared.execute([]))).map(|_| ())
-    }
-
-    /// Whether a transaction is under way, so that nobody else changes what it has seen.
-    pub(crate) fn in_transaction(&self) -> bool {
-        !self.conn.is_autocommit()
-    }
-
-    /// Runs a statement: has it prepared, and hands it to `work`, with whoever watches around both.
-    pub(crate) fn with<'s, T>(
-        &self,
-        statement: impl Into<Statement<'s>>,
-        work: impl FnOnce(&mut CachedStatement<'_>) -> rusqlite::Result<T>,
-    ) -> Stored<T> {
-        let Statement { name, sql } = statement.into();
-        let run = || self.of(self.prepare(sql).and_then(|mut prepared| work(&mut prepared)));
-        let (Some(watch), Some(name)) = (&self.watch, name) else { return run() };
-        let (mut run, mut done) = (Some(run), None);
-        watch.around(name, &mut || done = run.take().map(|run| run()));
-        done.expect("who watches a statement runs it")
-    }
-
-    /// A statement that is about to run.
-    fn prepare(&self, sql: &str) -> rusqlite::Result<CachedStatement<'_>> {
-        self.ran.set(self.ran.get() + 1);
-        if let Some(left) = self.fails_after.get() {
-            let next = left.checked_sub(1);
-            self.fails_after.set(next);
-            next.ok_or_else(interrupted)?;
+        match &self.conn {
+            Conn::Sqlite(conn) => self.of(conn.execute_batch(sql)),
+            #[cfg(feature = "postgres")]
+            Conn::Postgres(conn) => conn.batch(&self.name, sql),
         }
-        self.conn.prepare_cached(sql)
+    }
+
+    /// Makes a table with its indexes.
+    pub(crate) fn define(&self, ddl: &str) -> Stored<()> {
+        match &self.conn {
+            Conn::Sqlite(_) => self.batch(ddl),
+            #[cfg(feature = "postgres")]
+            Conn::Postgres(_) => self.batch(&postgres::ddl_in_dialect(ddl)),
+        }
     }
 
     /// Runs a statement and says how many rows it changed.
     pub(crate) fn run<'s>(
         &self,
         statement: impl Into<Statement<'s>>,
-        params: impl Params,
+        args: impl Args,
     ) -> Stored<usize> {
-        self.with(statement, |prepared| prepared.execute(params))
+        let statement = statement.into();
+        self.watched(statement, || {
+            args.with(|args| match &self.conn {
+                Conn::Sqlite(conn) => self.of(sqlite::run(conn, statement.sql, args)),
+                #[cfg(feature = "postgres")]
+                Conn::Postgres(conn) => conn.run(&self.name, statement, args),
+            })
+        })
+    }
+
+    /// Shows the rows that a statement finds, one after another, until there is enough.
+    pub(crate) fn walk<'s>(
+        &self,
+        statement: impl Into<Statement<'s>>,
+        args: impl Args,
+        mut visit: impl FnMut(&Row<'_>) -> Stored<ControlFlow<()>>,
+    ) -> Stored<()> {
+        let statement = statement.into();
+        let mut walk = |args: &[Arg<'_>]| match &self.conn {
+            Conn::Sqlite(conn) => sqlite::walk(conn, &self.name, statement.sql, args, &mut visit),
+            #[cfg(feature = "postgres")]
+            Conn::Postgres(conn) => conn.walk(&self.name, statement, args, &mut visit),
+        };
+        self.watched(statement, || args.with(&mut walk))
     }
 
     /// The first row that a statement finds.
     pub(crate) fn one<'s, T>(
         &self,
         statement: impl Into<Statement<'s>>,
-        params: impl Params,
-        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+        args: impl Args,
+        mut read: impl FnMut(&Row<'_>) -> Stored<T>,
     ) -> Stored<Option<T>> {
-        self.with(statement, |prepared| prepared.query_row(params, read).optional())
+        let mut found = None;
+        self.walk(statement, args, |row| {
+            found = Some(read(row)?);
+            Ok(ControlFlow::Break(()))
+        })?;
+        Ok(found)
     }
 
     /// The one value of a statement that always has a row.
-    pub(crate) fn value<'s, T: rusqlite::types::FromSql>(
+    pub(crate) fn value<'s, T: FromCell>(
         &self,
         statement: impl Into<Statement<'s>>,
-        params: impl Params,
+        args: impl Args,
     ) -> Stored<T> {
-        self.with(statement, |prepared| prepared.query_row(params, |row| row.get(0)))
+        let value = self.one(statement, args, |row| row.get(0))?;
+        value.ok_or_else(|| self.damaged("a statement that always finds something found nothing"))
     }
 
     /// All rows that a statement finds.
     pub(crate) fn all<'s, T>(
         &self,
         statement: impl Into<Statement<'s>>,
-        params: impl Params,
-        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+        args: impl Args,
+        mut read: impl FnMut(&Row<'_>) -> Stored<T>,
     ) -> Stored<Vec<T>> {
-        self.with(statement, |prepared| prepared.query_map(params, read)?.collect())
+        let mut found = Vec::new();
+        self.walk(statement, args, |row| {
+            found.push(read(row)?);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(found)
+    }
+
+    /// Counts a statement, has it fail if it is to, and runs it with whoever watches around it.
+    fn watched<T>(&self, statement: Statement<'_>, run: impl FnOnce() -> Stored<T>) -> Stored<T> {
+        self.ran.set(self.ran.get() + 1);
+        if let Some(left) = self.fails_after.get() {
+            let next = left.checked_sub(1);
+            self.fails_after.set(next);
+            next.ok_or_else(|| self.interrupted())?;
+        }
+        let (Some(watch), Some(name)) = (&self.watch, statement.name) else { return run() };
+        let (mut run, mut done) = (Some(run), None);
+        watch.around(name, &mut || done = run.take().map(|run| run()));
+        done.expect("who watches a statement runs it")
+    }
+
+    fn interrupted(&self) -> StoreError {
+        let message = format!("{} was interrupted; try again", self.name);
+        StoreError { kind: StoreErrorKind::Failed, message }
     }
 
     /// A result of SQLite's as the engine knows it.
@@ -139,7 +285,7 @@ impl Db {
 
     /// What the tables say can't be.
     pub(crate) fn damaged(&self, what: &str) -> StoreError {
-        StoreError { kind: StoreErrorKind::NotADatabase, message: damaged(&self.name, what) }
+        damaged(&self.name, what)
     }
 }
 
@@ -147,40 +293,6 @@ impl fmt::Debug for Db {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Db").field("name", &self.name).finish_non_exhaustive()
     }
-}
-
-/// What SQLite says of a statement that it was kept from.
-fn interrupted() -> rusqlite::Error {
-    rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_INTERRUPT), None)
-}
-
-/// A column that holds an id.
-pub(crate) fn parsed<T>(row: &Row<'_>, column: usize) -> rusqlite::Result<T>
-where
-    T: FromStr,
-    T::Err: std::error::Error + Send + Sync + 'static,
-{
-    let text: String = row.get(column)?;
-    text.parse().map_err(|error| unreadable(column, error))
-}
-
-/// A column that holds an id or nothing.
-pub(crate) fn parsed_if_any<T>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>>
-where
-    T: FromStr,
-    T::Err: std::error::Error + Send + Sync + 'static,
-{
-    let text: Option<String> = row.get(column)?;
-    text.map(|text| text.parse().map_err(|error| unreadable(column, error))).transpose()
-}
-
-/// A column that holds a value as JSON.
-pub(crate) fn json<T: serde::de::DeserializeOwned>(
-    row: &Row<'_>,
-    column: usize,
-) -> rusqlite::Result<T> {
-    let text: String = row.get(column)?;
-    serde_json::from_str(&text).map_err(|error| unreadable(column, error))
 }
 
 /// A value as JSON, for a column.
@@ -196,72 +308,19 @@ pub(crate) fn to_json<T: serde::Serialize>(value: &T) -> Stored<String> {
     })
 }
 
-fn unreadable(
-    column: usize,
-    error: impl std::error::Error + Send + Sync + 'static,
-) -> rusqlite::Error {
-    rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
-}
-
-fn damaged(name: &str, what: &str) -> String {
-    format!(
+fn damaged(name: &str, what: &str) -> StoreError {
+    let message = format!(
         "{name} is damaged: {what}; keep it as it is and go on with a backup; `gmbot verify` tells how much is affected"
-    )
+    );
+    StoreError { kind: StoreErrorKind::NotADatabase, message }
 }
 
-/// What a failure of SQLite's means to whoever runs gmbot.
-pub(crate) fn failure(name: &str, error: &rusqlite::Error) -> StoreError {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "rusqlite may add kinds")]
-    match error {
-        rusqlite::Error::SqliteFailure(cause, _) => {
-            let (kind, message) = told(name, cause.code, error);
-            StoreError { kind, message }
-        }
-        rusqlite::Error::FromSqlConversionFailure(..)
-        | rusqlite::Error::InvalidColumnType(..)
-        | rusqlite::Error::IntegralValueOutOfRange(..) => StoreError {
-            kind: StoreErrorKind::NotADatabase,
-            message: damaged(name, &error.to_string()),
-        },
-        other => StoreError {
-            kind: StoreErrorKind::Failed,
-            message: format!("{name} can't be used: {other}; this is a mistake in gmbot"),
-        },
-    }
-}
-
-fn told(name: &str, code: ErrorCode, error: &rusqlite::Error) -> (StoreErrorKind, String) {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the rest is told in SQLite's own words")]
-    match code {
-        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => (
-            StoreErrorKind::Busy,
-            format!("{name} is in use by another program; try again, or end that program"),
-        ),
-        ErrorCode::DiskFull => (
-            StoreErrorKind::Full,
-            format!("there is no room left for {name}; free some space and try again"),
-        ),
-        ErrorCode::ReadOnly | ErrorCode::PermissionDenied => (
-            StoreErrorKind::ReadOnly,
-            format!("{name} can't be written to; check its permissions and its folder's"),
-        ),
-        ErrorCode::NotADatabase => (StoreErrorKind::NotADatabase, not_ours(name)),
-        ErrorCode::DatabaseCorrupt => {
-            (StoreErrorKind::NotADatabase, damaged(name, &error.to_string()))
-        }
-        ErrorCode::ConstraintViolation => (
-            StoreErrorKind::Contradicted,
-            format!("{name} holds what contradicts this ({error}); run `gmbot verify`"),
-        ),
-        ErrorCode::CannotOpen => (
-            StoreErrorKind::Failed,
-            format!("{name} can't be opened; check that its folder exists and may be written to"),
-        ),
-        _ => (
-            StoreErrorKind::Failed,
-            format!("{name} can't be used: {error}; check the disk, and run `gmbot verify`"),
-        ),
-    }
+#[cfg(feature = "postgres")]
+fn no_file(name: &str) -> StoreError {
+    let message = format!(
+        "{name} is no file, so this can't be done with it; PostgreSQL's own tools (`pg_dump`) can"
+    );
+    StoreError { kind: StoreErrorKind::Failed, message }
 }
 
 /// What is said of a file that somebody else made.

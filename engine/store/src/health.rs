@@ -4,7 +4,7 @@ use gmbot_engine::model::AtMs;
 use gmbot_engine::store::Stored;
 
 use crate::statements as sql;
-use crate::{Clock, Sqlite, schema};
+use crate::{Clock, Connection, schema};
 
 /// What a quick look at a database found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,15 +40,15 @@ pub struct Backlog {
     pub parked: u64,
 }
 
-impl Sqlite {
+impl Connection {
     /// What lies about in the outbox.
     ///
     /// # Errors
     /// When the database fails.
     pub fn backlog(&self) -> Stored<Backlog> {
-        let waiting = self.db.one(sql::WAITING_SINCE, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let waiting = self.db.one(sql::WAITING_SINCE, (), |row| Ok((row.get(0)?, row.get(1)?)))?;
         let (waiting, since): (u64, Option<i64>) = waiting.unwrap_or_default();
-        let parked = self.db.value(sql::PARKED_COUNT, [])?;
+        let parked = self.db.value(sql::PARKED_COUNT, ())?;
         Ok(Backlog { waiting, since: since.map(AtMs), parked })
     }
 
@@ -58,10 +58,9 @@ impl Sqlite {
     /// # Errors
     /// When the database fails.
     pub fn health(&self) -> Stored<Health> {
-        let damage = self.db.all("PRAGMA quick_check", [], |row| row.get::<_, String>(0))?;
         let Backlog { waiting, since, parked } = self.backlog()?;
         Ok(Health {
-            damage: damage.into_iter().filter(|line| line != "ok").collect(),
+            damage: self.db.damage("quick_check")?,
             schema: schema::VERSION,
             events: self.events()?,
             clock: self.clock()?,

@@ -3,7 +3,8 @@
 use gmbot_engine::model::AtMs;
 use gmbot_engine::store::Stored;
 
-use crate::Sqlite;
+use crate::Connection;
+use crate::db::Row;
 use crate::statements as sql;
 
 /// A client's key as it is kept: its secret part is not among it.
@@ -25,7 +26,7 @@ pub struct ApiKey {
     pub revoked_at: Option<AtMs>,
 }
 
-impl Sqlite {
+impl Connection {
     /// Keeps a new key.
     ///
     /// # Errors
@@ -48,7 +49,7 @@ impl Sqlite {
     /// # Errors
     /// When the database fails.
     pub fn keys(&self) -> Stored<Vec<ApiKey>> {
-        self.db.all(sql::KEYS, [], api_key)
+        self.db.all(sql::KEYS, (), api_key)
     }
 
     /// Revokes a key for good; false if there is none with this id, or it was revoked before.
@@ -60,7 +61,7 @@ impl Sqlite {
     }
 }
 
-fn api_key(row: &rusqlite::Row<'_>) -> rusqlite::Result<ApiKey> {
+fn api_key(row: &Row<'_>) -> Stored<ApiKey> {
     Ok(ApiKey {
         id: row.get(0)?,
         client: row.get(1)?,
@@ -68,6 +69,6 @@ fn api_key(row: &rusqlite::Row<'_>) -> rusqlite::Result<ApiKey> {
         scope: row.get(3)?,
         hash: row.get(4)?,
         created_at: AtMs(row.get(5)?),
-        revoked_at: row.get::<_, Option<i64>>(6)?.map(AtMs),
+        revoked_at: row.get::<Option<i64>>(6)?.map(AtMs),
     })
 }

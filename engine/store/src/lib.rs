@@ -7,10 +7,10 @@
 //! ```
 //! use gmbot_engine::event::{Event, Recorded};
 //! use gmbot_engine::model::AtMs;
-//! use gmbot_store::{Clock, Sqlite};
+//! use gmbot_store::{Clock, Connection};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let mut store = Sqlite::in_memory(Clock::Manual)?;
+//! let mut store = Connection::in_memory(Clock::Manual)?;
 //! let clan = "c22222a".parse()?;
 //! let (name, name_key) = ("Red Pandas".to_owned(), "red pandas".to_owned());
 //! let event = Event::ClanFounded { clan, name, name_key };
@@ -85,7 +85,7 @@ pub trait Watch: Send + Sync {
 
 /// A SQLite database file (or memory), one connection.
 #[derive(Debug)]
-pub struct Sqlite {
+pub struct Connection {
     db: Db,
     /// How further connections reach the same database.
     address: Address,
@@ -111,13 +111,13 @@ pub struct Claimed {
     pub post: Post,
 }
 
-impl Sqlite {
+impl Connection {
     /// Takes the write lock (BEGIN IMMEDIATE).
     ///
     /// # Errors
     /// `Busy` when somebody else held it for 30 seconds.
     pub fn begin(&mut self) -> Stored<()> {
-        self.db.control("BEGIN IMMEDIATE")
+        self.db.begin()
     }
 
     /// Makes everything since `begin` durable.
@@ -125,7 +125,7 @@ impl Sqlite {
     /// # Errors
     /// When the database fails: then call `rollback`.
     pub fn commit(&mut self) -> Stored<()> {
-        self.db.control("COMMIT")
+        self.db.commit()
     }
 
     /// Undoes everything since `begin`; nothing to undo is no mistake, since some failures undo it
@@ -135,7 +135,7 @@ impl Sqlite {
     /// When the database fails.
     pub fn rollback(&mut self) -> Stored<()> {
         self.db.kept.clear();
-        if self.db.conn.is_autocommit() { Ok(()) } else { self.db.control("ROLLBACK") }
+        if self.db.in_transaction() { self.db.rollback() } else { Ok(()) }
     }
 
     /// Begins a read transaction, so that one answer sees one state.
@@ -143,7 +143,7 @@ impl Sqlite {
     /// # Errors
     /// When the database fails.
     pub fn begin_read(&self) -> Stored<()> {
-        self.db.control("BEGIN DEFERRED")
+        self.db.begin_read()
     }
 
     /// Ends what `begin_read` began.
@@ -151,7 +151,7 @@ impl Sqlite {
     /// # Errors
     /// When the database fails.
     pub fn end_read(&self) -> Stored<()> {
-        if self.db.conn.is_autocommit() { Ok(()) } else { self.db.control("COMMIT") }
+        if self.db.in_transaction() { self.db.commit() } else { Ok(()) }
     }
 
     /// Has each further statement of this connection watched.
@@ -175,7 +175,10 @@ impl Sqlite {
     /// # Errors
     /// When the database fails.
     pub fn data_version(&self) -> Stored<i64> {
-        self.db.value("PRAGMA data_version", [])
+        let version = self
+            .db
+            .either("PRAGMA data_version", "SELECT txid_snapshot_xmax(txid_current_snapshot())");
+        self.db.value(version, ())
     }
 
     /// This connection as the engine sees it: for reading.

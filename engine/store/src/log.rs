@@ -7,18 +7,18 @@ use gmbot_engine::store::Stored;
 use crate::db::{Db, json, parsed_if_any, to_json};
 use crate::projection::project;
 use crate::statements as sql;
-use crate::{Sqlite, limited};
+use crate::{Connection, limited};
 
 /// How many events are replayed at a time.
 const PAGE: usize = 1000;
 
-impl Sqlite {
+impl Connection {
     /// The `at` of the last event in the log.
     ///
     /// # Errors
     /// When the database fails, as everywhere here.
     pub fn last_at(&self) -> Stored<Option<AtMs>> {
-        self.db.one(sql::LAST_AT, [], |row| row.get(0).map(AtMs))
+        self.db.one(sql::LAST_AT, (), |row| row.get(0).map(AtMs))
     }
 
     /// Events of the log after the one numbered `after` (0 for all), with their numbers, in order.
@@ -34,7 +34,7 @@ impl Sqlite {
     /// # Errors
     /// When the database fails.
     pub fn events(&self) -> Stored<u64> {
-        self.db.value(sql::LOG_LENGTH, [])
+        self.db.value(sql::LOG_LENGTH, ())
     }
 }
 

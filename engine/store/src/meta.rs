@@ -5,9 +5,9 @@ use gmbot_engine::store::{StoreError, StoreErrorKind, Stored};
 
 use crate::db::Db;
 use crate::statements as sql;
-use crate::{Clock, Sqlite};
+use crate::{Clock, Connection};
 
-impl Sqlite {
+impl Connection {
     /// Whose clock this database goes by.
     ///
     /// # Errors

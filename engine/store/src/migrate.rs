@@ -11,12 +11,19 @@ use rusqlite::OpenFlags;
 use crate::Clock;
 use crate::db::{Db, not_ours};
 use crate::log::{record, replay};
-use crate::meta::set_meta;
-use crate::schema::{API_KEYS, APPLICATION_ID, OPERATIONAL, PROJECTIONS, Table, VERSION};
+use crate::meta::{meta, set_meta};
+use crate::schema::{
+    API_KEYS, APPLICATION_ID, OPERATIONAL, PROJECTIONS, SEQUENCES, Table, VERSION,
+};
 
 /// The seed of a database with a manual clock, unless it is set: the same requests give the same
 /// ids, wherever the file lies.
 const FIRST_SEED: [u8; 32] = *b"a game of war, from the first id";
+
+/// 32 random bytes as hexadecimal digits.
+const SEED_OF_SQLITE: &str = "SELECT lower(hex(randomblob(32)))";
+const SEED_OF_POSTGRES: &str =
+    "SELECT replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '')";
 
 /// What each version of the schema changes in the operational tables of the one before; where that is
 /// done already, it changes nothing.
@@ -25,39 +32,63 @@ const STEPS: &[(i32, &str)] = &[(2, API_KEYS)];
 /// Makes the tables of a new database and updates those of an old one. Of two programs that open
 /// it at once the second waits, and finds it done.
 pub(crate) fn bring_up_to_date(db: &Db, clock: Clock) -> Stored<()> {
-    let is_current = || -> Stored<bool> {
-        Ok(db.value::<i32>("PRAGMA application_id", [])? == APPLICATION_ID
-            && db.value::<i32>("PRAGMA user_version", [])? == VERSION)
-    };
-    if is_current()? {
+    if version(db)? == Some(VERSION) {
         return Ok(());
     }
-    db.batch("BEGIN IMMEDIATE")?;
-    let done = if is_current()? { Ok(()) } else { make_or_migrate(db, clock) };
+    db.begin_alone()?;
+    let done = match version(db) {
+        Ok(Some(VERSION)) => Ok(()),
+        Ok(version) => make_or_migrate(db, version, clock),
+        Err(error) => Err(error),
+    };
     // Dropping the connection would undo it as well; a failure to undo adds nothing to the first.
-    done.and_then(|()| db.batch("COMMIT")).inspect_err(|_| db.batch("ROLLBACK").unwrap_or(()))
+    done.and_then(|()| db.commit()).inspect_err(|_| db.rollback().unwrap_or(()))
 }
 
-fn make_or_migrate(db: &Db, clock: Clock) -> Stored<()> {
-    if db.value::<i32>("PRAGMA application_id", [])? == APPLICATION_ID {
-        let version = db.value("PRAGMA user_version", [])?;
+/// The version of the schema; none if gmbot has made nothing here yet.
+fn version(db: &Db) -> Stored<Option<i32>> {
+    if db.file().is_ok() {
+        let ours = db.value::<i32>("PRAGMA application_id", ())? == APPLICATION_ID;
+        return if ours { db.value("PRAGMA user_version", ()).map(Some) } else { Ok(None) };
+    }
+    if !db.value::<bool>("SELECT to_regclass('meta') IS NOT NULL", ())? {
+        return Ok(None);
+    }
+    let version = meta(db, "schema")?.parse();
+    version.map(Some).map_err(|_not_a_number| db.damaged("its schema has no version"))
+}
+
+fn set_version(db: &Db) -> Stored<()> {
+    if db.file().is_err() {
+        return set_meta(db, "schema", &VERSION.to_string());
+    }
+    db.batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}"))
+}
+
+fn make_or_migrate(db: &Db, from: Option<i32>, clock: Clock) -> Stored<()> {
+    if let Some(version) = from {
         known_version(&db.name, version)?;
         migrate(db, version)?;
     } else {
-        if db.value::<i64>("SELECT count(*) FROM sqlite_schema", [])? > 0 {
+        let tables = db.either(
+            "SELECT count(*) FROM sqlite_schema",
+            "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema()",
+        );
+        if db.value::<i64>(tables, ())? > 0 {
             let message = not_ours(&db.name);
             return Err(StoreError { kind: StoreErrorKind::NotADatabase, message });
         }
         create(db, clock)?;
     }
-    db.batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}"))
+    set_version(db)
 }
 
 fn create(db: &Db, clock: Clock) -> Stored<()> {
     make(db, OPERATIONAL)?;
     make(db, PROJECTIONS)?;
+    db.batch(db.either("", SEQUENCES))?;
     let (clock, seed) = match clock {
-        Clock::System => ("system", db.value("SELECT lower(hex(randomblob(32)))", [])?),
+        Clock::System => ("system", db.value(db.either(SEED_OF_SQLITE, SEED_OF_POSTGRES), ())?),
         Clock::Manual => ("manual", hex(&FIRST_SEED)),
     };
     set_meta(db, "clock", clock)?;
@@ -74,7 +105,7 @@ fn create(db: &Db, clock: Clock) -> Stored<()> {
 fn migrate(db: &Db, from: i32) -> Stored<()> {
     for (version, change) in STEPS {
         if *version > from {
-            db.batch(change)?;
+            db.define(change)?;
         }
     }
     make_projections_anew(db)?;
@@ -101,7 +132,7 @@ pub(crate) fn known_version(name: &str, version: i32) -> Stored<()> {
 }
 
 fn make(db: &Db, tables: &[Table]) -> Stored<()> {
-    tables.iter().try_for_each(|table| db.batch(table.ddl))
+    tables.iter().try_for_each(|table| db.define(table.ddl))
 }
 
 /// The indexes by which replaying finds rows; all others are there for questions.
@@ -114,7 +145,7 @@ pub(crate) fn projections_in_memory() -> Stored<Db> {
         Db::open(Path::new(":memory:"), "the copy in memory".to_owned(), OpenFlags::default())?;
     make(&db, PROJECTIONS)?;
     let indexes = "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL";
-    for index in db.all(indexes, [], |row| row.get::<_, String>(0))? {
+    for index in db.all(indexes, (), |row| row.get::<String>(0))? {
         if !REPLAYED_BY.contains(&index.as_str()) {
             db.batch(&format!("DROP INDEX {index}"))?;
         }
@@ -125,15 +156,15 @@ pub(crate) fn projections_in_memory() -> Stored<Db> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Sqlite;
+    use crate::Connection;
 
     #[test]
     fn a_database_of_the_first_version_is_brought_up_to_date() {
-        let store = Sqlite::in_memory(Clock::Manual).unwrap();
+        let store = Connection::in_memory(Clock::Manual).unwrap();
         let db = &store.db;
         db.batch("DROP TABLE api_keys; DROP TABLE games; PRAGMA user_version = 1").unwrap();
         bring_up_to_date(db, Clock::Manual).unwrap();
-        assert_eq!(db.value::<i32>("PRAGMA user_version", []).unwrap(), VERSION);
+        assert_eq!(db.value::<i32>("PRAGMA user_version", ()).unwrap(), VERSION);
         assert!(store.keys().unwrap().is_empty());
         assert!(store.verify(|_, _| {}).unwrap().is_sound());
     }

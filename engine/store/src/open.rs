@@ -1,5 +1,6 @@
 //! How a database is recognised and opened.
 
+use std::fmt;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -11,19 +12,36 @@ use rusqlite::OpenFlags;
 use crate::db::{Db, not_ours};
 use crate::migrate::{bring_up_to_date, known_version};
 use crate::schema::APPLICATION_ID;
-use crate::{Clock, Sqlite};
+use crate::{Clock, Connection};
 
 /// What messages call a database without a file.
 const IN_MEMORY: &str = "the database in memory";
 
 /// How connections reach a database. One in memory is there as long as anything is connected to it.
 #[derive(Debug, Clone)]
-pub struct Address {
-    file: PathBuf,
-    in_memory: bool,
+pub struct Address(Place);
+
+#[derive(Clone)]
+enum Place {
+    File(PathBuf),
+    /// The URI by which this process knows it.
+    Memory(PathBuf),
+    /// The URL, which may hold a password.
+    #[cfg(feature = "postgres")]
+    Postgres(String),
 }
 
-impl Sqlite {
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) | Self::Memory(path) => path.fmt(f),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => f.write_str("Postgres(…)"),
+        }
+    }
+}
+
+impl Connection {
     /// Opens a database file for writing, making or migrating it where needed; `clock` is recorded
     /// in a new one and has no effect on an old one.
     ///
@@ -34,15 +52,26 @@ impl Sqlite {
         let name = format!("`{}`", path.display());
         make_folder(path, &name)?;
         recognise(path, &name)?;
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-            | OpenFlags::SQLITE_OPEN_CREATE
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Db::open(path, name, flags)?;
+        let db = Db::open(path, name, READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
         // What a person asked to be forgotten must not stay in the file's free pages.
-        db.value::<i64>("PRAGMA secure_delete = ON", [])?;
+        db.value::<i64>("PRAGMA secure_delete = ON", ())?;
         bring_up_to_date(&db, clock)?;
         keep_durable(&db)?;
-        Ok(Self { db, address: Address { file: path.to_owned(), in_memory: false } })
+        Ok(Self { db, address: Address(Place::File(path.to_owned())) })
+    }
+
+    /// Connects to a PostgreSQL database, `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, and makes or
+    /// migrates gmbot's tables where needed; `clock` as for a file. With `?sslmode=require` the
+    /// server has to show a certificate that this computer trusts.
+    ///
+    /// # Errors
+    /// `Unreachable` where there is no server, or it does not let the user in; else as
+    /// [`Connection::open`].
+    #[cfg(feature = "postgres")]
+    pub fn open_postgres(url: &str, clock: Clock) -> Stored<Self> {
+        let db = Db::connect(url)?;
+        bring_up_to_date(&db, clock)?;
+        Ok(Self { db, address: Address(Place::Postgres(url.to_owned())) })
     }
 
     /// A database in memory that is gone with its last connection; `reader` opens further ones.
@@ -53,10 +82,9 @@ impl Sqlite {
         static MADE: AtomicU64 = AtomicU64::new(0);
         let number = MADE.fetch_add(1, Ordering::Relaxed);
         let file = PathBuf::from(format!("file:/gmbot-{number}?vfs=memdb"));
-        let address = Address { file, in_memory: true };
-        let db = connect(&address, IN_MEMORY.to_owned())?;
+        let db = open_uri(&file)?;
         bring_up_to_date(&db, clock)?;
-        Ok(Self { db, address })
+        Ok(Self { db, address: Address(Place::Memory(file)) })
     }
 
     /// How further connections reach this database.
@@ -67,14 +95,18 @@ impl Sqlite {
     /// Another connection to a database that is open, for writing.
     ///
     /// # Errors
-    /// As [`Sqlite::open`]; also when a database in memory is gone.
+    /// As [`Connection::open`]; also when a database in memory is gone.
     pub fn connect(address: &Address) -> Stored<Self> {
-        if !address.in_memory {
-            return Self::open(&address.file, Clock::System);
+        match &address.0 {
+            Place::File(file) => Self::open(file, Clock::System),
+            Place::Memory(uri) => {
+                let db = open_uri(uri)?;
+                db.value::<i64>("SELECT count(*) FROM meta", ())?;
+                Ok(Self { db, address: address.clone() })
+            }
+            #[cfg(feature = "postgres")]
+            Place::Postgres(url) => Self::open_postgres(url, Clock::System),
         }
-        let db = connect(address, IN_MEMORY.to_owned())?;
-        db.value::<i64>("SELECT count(*) FROM meta", [])?;
-        Ok(Self { db, address: address.clone() })
     }
 
     /// Another connection to the same database that can only read, and is watched like this one.
@@ -82,19 +114,27 @@ impl Sqlite {
     /// # Errors
     /// When the database fails.
     pub fn reader(&self) -> Stored<Self> {
-        let mut db = connect(&self.address, self.db.name.clone())?;
-        db.batch("PRAGMA query_only = ON")?;
+        let mut db = match &self.address.0 {
+            Place::File(file) => Db::open(file, self.db.name.clone(), READ_WRITE)?,
+            Place::Memory(uri) => open_uri(uri)?,
+            #[cfg(feature = "postgres")]
+            Place::Postgres(url) => Db::connect(url)?,
+        };
+        if db.file().is_ok() {
+            db.batch("PRAGMA query_only = ON")?;
+        }
         db.watch.clone_from(&self.db.watch);
         Ok(Self { db, address: self.address.clone() })
     }
 }
 
-fn connect(address: &Address, name: String) -> Stored<Db> {
-    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    if address.in_memory {
-        flags |= OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_CREATE;
-    }
-    Db::open(&address.file, name, flags)
+const READ_WRITE: OpenFlags =
+    OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+
+/// Opens a database in memory, made if nothing is connected to it yet.
+fn open_uri(uri: &Path) -> Stored<Db> {
+    let flags = OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_CREATE;
+    Db::open(uri, IN_MEMORY.to_owned(), READ_WRITE | flags)
 }
 
 fn make_folder(path: &Path, name: &str) -> Stored<()> {
@@ -150,7 +190,7 @@ pub(crate) fn unusable(name: &str, what: &str, error: &io::Error) -> StoreError 
 /// A commit that was answered survives a loss of power; readers and the writer don't wait for each
 /// other.
 fn keep_durable(db: &Db) -> Stored<()> {
-    let mode: String = db.value("PRAGMA journal_mode = WAL", [])?;
+    let mode: String = db.value("PRAGMA journal_mode = WAL", ())?;
     if mode != "wal" {
         let message = format!(
             "{} lies where SQLite can't keep a write-ahead log (mode `{mode}`); move it to a local disk",

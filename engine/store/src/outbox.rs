@@ -2,15 +2,15 @@
 //! space's answers) are handed out under one lease and in order.
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow::{Break, Continue};
 
 use gmbot_engine::model::{AtMs, ClanId, Platform, SpaceKey};
 use gmbot_engine::reply::{Address, Post};
 use gmbot_engine::store::Stored;
-use rusqlite::Row;
 
-use crate::db::{Db, json, to_json};
+use crate::db::{Db, Row, json, to_json};
 use crate::statements as sql;
-use crate::{Claimed, Sqlite, limited};
+use crate::{Claimed, Connection, limited};
 
 /// Puts a notice at the end of its queue.
 pub(crate) fn post(db: &Db, post: &Post) -> Stored<()> {
@@ -35,7 +35,7 @@ fn queue_of(clan: ClanId) -> String {
     format!("clan/{clan}")
 }
 
-impl Sqlite {
+impl Connection {
     /// Leases the queues of clans that have notices for a platform (or for one space of it) and
     /// returns their oldest notices, each clan's in order. `token` identifies the lease.
     ///
@@ -99,25 +99,24 @@ impl Sqlite {
         now: AtMs,
         limit: usize,
     ) -> Stored<Vec<(String, Claimed)>> {
-        let db = &self.db;
-        let statement = if space.is_some() { sql::WAITING_IN_SPACE } else { sql::WAITING };
-        db.with(statement, |prepared| {
-            let mut rows = match space {
-                Some(space) => prepared.query((&platform.0, now.0, token, &space.id)),
-                None => prepared.query((&platform.0, now.0, token)),
-            }?;
-            let (mut free, mut held) = (Vec::new(), BTreeSet::new());
-            while free.len() < limit {
-                let Some(row) = rows.next()? else { break };
-                let (queue, blocked) = queue(row)?;
-                if blocked {
-                    held.insert(queue);
-                } else if !held.contains(&queue) {
-                    free.push((queue, claimed(row)?));
-                }
+        let (mut free, mut held) = (Vec::new(), BTreeSet::new());
+        let sort = |row: &Row<'_>| {
+            let (queue, blocked) = queue(row)?;
+            if blocked {
+                held.insert(queue);
+            } else if !held.contains(&queue) {
+                free.push((queue, claimed(row)?));
             }
-            Ok(free)
-        })
+            Ok(if free.len() < limit { Continue(()) } else { Break(()) })
+        };
+        match space {
+            Some(space) => {
+                let asked = (&platform.0, now.0, token, &space.id);
+                self.db.walk(sql::WAITING_IN_SPACE, asked, sort)?;
+            }
+            None => self.db.walk(sql::WAITING, (&platform.0, now.0, token), sort)?,
+        }
+        Ok(free)
     }
 
     /// The claimed notice `id`, if `token` still holds its lease.
@@ -164,13 +163,13 @@ impl Sqlite {
     }
 }
 
-fn claimed(row: &Row<'_>) -> rusqlite::Result<Claimed> {
+fn claimed(row: &Row<'_>) -> Stored<Claimed> {
     Ok(Claimed { id: row.get(0)?, tries: row.get(1)?, post: json(row, 2)? })
 }
 
 /// The queue of a notice that waits, and whether something keeps it there: another's lease, or a
 /// try that is still to come.
-fn queue(row: &Row<'_>) -> rusqlite::Result<(String, bool)> {
+fn queue(row: &Row<'_>) -> Stored<(String, bool)> {
     let (early, leased): (bool, bool) = (row.get(4)?, row.get(5)?);
     Ok((row.get(3)?, early || leased))
 }

@@ -7,15 +7,14 @@ use gmbot_engine::model::{
 use gmbot_engine::store::{
     ClanFilter, LinkCode, Ranked, Read, Record, SideText, Stored, WarFilter,
 };
-use rusqlite::Row;
 
-use crate::db::{json, parsed, parsed_if_any};
+use crate::db::{Row, json, parsed, parsed_if_any};
 use crate::projection::person::canonical;
 use crate::projection::{clan, war};
 use crate::statements as sql;
-use crate::{Sqlite, limited, standing, wars};
+use crate::{Connection, limited, standing, wars};
 
-impl Read for Sqlite {
+impl Read for Connection {
     fn clan_of_space(&self, space: &SpaceKey) -> Stored<Option<ClanId>> {
         self.db.one(sql::CLAN_OF_SPACE, (&space.platform.0, &space.id), |row| parsed(row, 0))
     }
@@ -71,7 +70,7 @@ impl Read for Sqlite {
     }
 
     fn games(&self) -> Stored<Vec<Game>> {
-        self.db.all(sql::GAMES, [], |row| {
+        self.db.all(sql::GAMES, (), |row| {
             let (min_players, max_players) = (row.get(2)?, row.get(3)?);
             Ok(Game { id: GameId(row.get(0)?), name: row.get(1)?, min_players, max_players })
         })
@@ -181,12 +180,12 @@ impl Read for Sqlite {
     }
 }
 
-fn member(row: &Row<'_>) -> rusqlite::Result<Member> {
+fn member(row: &Row<'_>) -> Stored<Member> {
     Ok(Member { clan: parsed(row, 0)?, person: parsed(row, 1)?, joined_at: AtMs(row.get(2)?) })
 }
 
-pub(crate) fn side_text(row: &Row<'_>) -> rusqlite::Result<SideText> {
+pub(crate) fn side_text(row: &Row<'_>) -> Stored<SideText> {
     let (war, author, at) = (parsed(row, 1)?, parsed(row, 2)?, AtMs(row.get(3)?));
-    let until = row.get::<_, Option<i64>>(4)?.map(AtMs);
+    let until = row.get::<Option<i64>>(4)?.map(AtMs);
     Ok(SideText { id: parsed(row, 0)?, war, author, at, until, text: row.get(5)? })
 }

@@ -5,12 +5,12 @@ use gmbot_engine::store::Stored;
 
 use crate::db::parsed;
 use crate::statements as sql;
-use crate::{Processed, Sqlite, limited};
+use crate::{Connection, Processed, limited};
 
 /// How long a request's reply is kept.
 const REPLIES_FOR: DurationMs = DurationMs::days(30);
 
-impl Sqlite {
+impl Connection {
     /// A request that was carried out before.
     ///
     /// # Errors
@@ -62,7 +62,7 @@ impl Sqlite {
     /// # Errors
     /// When the database fails.
     pub fn next_due(&self) -> Stored<Option<AtMs>> {
-        self.db.value::<Option<i64>>(sql::NEXT_DUE, []).map(|at| at.map(AtMs))
+        self.db.value::<Option<i64>>(sql::NEXT_DUE, ()).map(|at| at.map(AtMs))
     }
 
     /// Wars whose broadcast is not expanded to its end.

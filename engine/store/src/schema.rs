@@ -10,6 +10,9 @@ pub(crate) const APPLICATION_ID: i32 = 0x676d_6274;
 /// The `game` under which standings hold all games together.
 pub(crate) const ALL_GAMES: i64 = -1;
 
+/// What PostgreSQL counts by, so that no two transactions have to wait for the same row.
+pub(crate) const SEQUENCES: &str = "CREATE SEQUENCE sightings";
+
 /// A table with its indexes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Table {

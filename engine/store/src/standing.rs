@@ -2,9 +2,8 @@
 
 use gmbot_engine::model::{AtMs, ClanId, DurationMs, GameId, deadline};
 use gmbot_engine::store::{Ranked, Record, Stored};
-use rusqlite::Row;
 
-use crate::db::{Db, parsed};
+use crate::db::{Db, Row, parsed};
 use crate::schema::ALL_GAMES;
 use crate::statements as sql;
 
@@ -81,7 +80,7 @@ pub(crate) fn add(
 /// Shows a clan in all leaderboards, or in none.
 pub(crate) fn show(db: &Db, clan: ClanId, ranked: bool) -> Stored<()> {
     let all = db.all(sql::STANDINGS_OF, [clan.as_str()], |row| {
-        Ok((row.get::<_, i64>(0)?, Standing { ranked: row.get(1)?, record: record(row, 2)? }))
+        Ok((row.get::<i64>(0)?, Standing { ranked: row.get(1)?, record: record(row, 2)? }))
     })?;
     for (game, old) in all {
         save(db, clan, game, Some(old), Standing { ranked, ..old })?;
@@ -140,7 +139,7 @@ pub(crate) fn glory_by_day(
 }
 
 /// Six columns that make a record: glory, won, lost, drawn, void, disputed.
-fn record(row: &Row<'_>, first: usize) -> rusqlite::Result<Record> {
+fn record(row: &Row<'_>, first: usize) -> Stored<Record> {
     Ok(Record {
         glory: row.get(first)?,
         won: row.get(first + 1)?,

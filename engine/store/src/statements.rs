@@ -6,18 +6,30 @@ pub(crate) struct Statement<'s> {
     /// What it is called here; those that are made up as they are needed have no name.
     pub(crate) name: Option<&'static str>,
     pub(crate) sql: &'s str,
+    /// How PostgreSQL has to be asked, where it needs other words.
+    #[cfg(feature = "postgres")]
+    pub(crate) postgres: Option<&'static str>,
 }
 
 impl<'s> From<&'s str> for Statement<'s> {
     fn from(sql: &'s str) -> Self {
-        Self { name: None, sql }
+        Self {
+            name: None,
+            sql,
+            #[cfg(feature = "postgres")]
+            postgres: None,
+        }
     }
 }
 
 macro_rules! statements {
-    ($($name:ident = $sql:literal;)*) => {
-        $(pub(crate) const $name: Statement<'static> =
-            Statement { name: Some(stringify!($name)), sql: $sql };)*
+    ($($name:ident = $sql:literal $(or $postgres:literal)?;)*) => {
+        $(pub(crate) const $name: Statement<'static> = Statement {
+            name: Some(stringify!($name)),
+            sql: $sql,
+            #[cfg(feature = "postgres")]
+            postgres: [$(Some($postgres),)? None][0],
+        };)*
         /// All of them, with their names.
         #[cfg(test)]
         pub(crate) const ALL: &[(&str, &str)] = &[$((stringify!($name), $sql)),*];
@@ -44,7 +56,9 @@ statements! {
     REVOKE_KEY = "UPDATE api_keys SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL";
 
     // The log.
-    APPEND = "INSERT INTO log (seq, at, by, clan, event) VALUES (?1, ?2, ?3, ?4, ?5)";
+    APPEND = "INSERT INTO log (seq, at, by, clan, event) VALUES (?1, ?2, ?3, ?4, ?5)"
+        or "INSERT INTO log (seq, at, by, clan, event)
+            VALUES (coalesce(?1, nextval('log_seq_seq')), ?2, ?3, ?4, ?5)";
     DROP_LOG = "DELETE FROM log";
     LOG_AFTER = "SELECT seq, at, by, clan, event FROM log WHERE seq > ?1 ORDER BY seq LIMIT ?2";
     LOG_LENGTH = "SELECT count(*) FROM log";
@@ -60,7 +74,8 @@ statements! {
     JOIN_ACCOUNTS = "UPDATE accounts SET person = ?1 WHERE person = ?2";
     JOIN_MEMBERS = "INSERT INTO members (clan, person, joined_at)
         SELECT clan, ?1, joined_at FROM members WHERE person = ?2
-        ON CONFLICT (clan, person) DO UPDATE SET joined_at = min(joined_at, excluded.joined_at)";
+        ON CONFLICT (clan, person) DO UPDATE SET joined_at = excluded.joined_at
+            WHERE excluded.joined_at < members.joined_at";
     DROP_MEMBERSHIPS = "DELETE FROM members WHERE person = ?1";
     JOIN_LINE_UPS = "INSERT INTO line_ups (war, clan, person)
         SELECT war, clan, ?1 FROM line_ups WHERE person = ?2
@@ -68,7 +83,8 @@ statements! {
     DROP_LINE_UPS = "DELETE FROM line_ups WHERE person = ?1";
     JOIN_SERVED = "INSERT INTO served (clan, person, capacity, until)
         SELECT clan, ?1, capacity, until FROM served WHERE person = ?2
-        ON CONFLICT (person, clan, capacity) DO UPDATE SET until = max(until, excluded.until)";
+        ON CONFLICT (person, clan, capacity) DO UPDATE SET until = excluded.until
+            WHERE excluded.until > served.until";
     DROP_SERVED = "DELETE FROM served WHERE person = ?1";
     CANONICAL = "SELECT joined FROM persons WHERE id = ?1 AND joined IS NOT NULL";
     PERSON = "SELECT id, available FROM persons
@@ -127,7 +143,8 @@ statements! {
         ORDER BY m.person";
     CLANS_OF = "SELECT clan FROM members WHERE person = ?1 ORDER BY clan";
     SERVE = "INSERT INTO served (clan, person, capacity, until) VALUES (?1, ?2, ?3, ?4)
-        ON CONFLICT (person, clan, capacity) DO UPDATE SET until = max(until, excluded.until)";
+        ON CONFLICT (person, clan, capacity) DO UPDATE SET until = excluded.until
+            WHERE excluded.until > served.until";
     LEAVE_OFFICE = "UPDATE served SET until = ?3
         WHERE clan = ?1 AND person = ?2 AND capacity = 'office'";
     SHARES_PERSON = "SELECT EXISTS (SELECT 1 FROM served a
@@ -175,7 +192,7 @@ statements! {
     WARS_OF_PLAYER = "SELECT w.body FROM (SELECT DISTINCT war FROM line_ups WHERE person = ?5) l
         CROSS JOIN wars w ON w.id = l.war
         WHERE (w.created_at, w.id) < (?1, ?2) AND (?3 IS NULL OR w.game = ?3)
-        AND (?6 IS NULL OR w.stage = ?6) AND (?6 IS NOT 'open' OR w.private = 0 OR ?7 IS NOT NULL)
+        AND (?6 IS NULL OR w.stage = ?6) AND (w.stage <> 'open' OR w.private = 0 OR ?6 IS NULL OR ?7 IS NOT NULL)
         AND (?7 IS NULL OR EXISTS
             (SELECT 1 FROM clan_wars c WHERE c.clan = ?7 AND c.war = w.id))
         ORDER BY w.created_at DESC, w.id DESC LIMIT ?4";
@@ -207,13 +224,13 @@ statements! {
             glory = excluded.glory, won = excluded.won, lost = excluded.lost,
             drawn = excluded.drawn, void = excluded.void, disputed = excluded.disputed";
     COUNT_GLORY = "INSERT INTO glory_counts (game, bits, part, clans) VALUES (?1, ?2, ?3, ?4)
-        ON CONFLICT (game, bits, part) DO UPDATE SET clans = clans + excluded.clans";
+        ON CONFLICT (game, bits, part) DO UPDATE SET clans = glory_counts.clans + excluded.clans";
     DROP_EMPTY_COUNT = "DELETE FROM glory_counts
         WHERE game = ?1 AND bits = ?2 AND part = ?3 AND clans = 0";
     CLANS_ABOVE = "SELECT
-        (SELECT coalesce(sum(clans), 0) FROM glory_counts
+        (SELECT coalesce(CAST(sum(clans) AS BIGINT), 0) FROM glory_counts
             WHERE game = ?1 AND bits = 8 AND part > ?2 >> 8)
-        + (SELECT coalesce(sum(clans), 0) FROM glory_counts
+        + (SELECT coalesce(CAST(sum(clans) AS BIGINT), 0) FROM glory_counts
             WHERE game = ?1 AND bits = 0 AND part > ?2 AND part < ((?2 >> 8) + 1) << 8)";
     LEADERS = "SELECT s.clan, c.name, s.glory, s.won FROM standings s
         CROSS JOIN clans c ON c.id = s.clan
@@ -221,18 +238,19 @@ statements! {
     OWN_STANDING = "SELECT c.name, s.glory, s.won FROM standings s
         JOIN clans c ON c.id = s.clan WHERE s.clan = ?1 AND s.game = ?2";
     GLORY_BY_DAY = "SELECT w.settled_at / ?4 * ?4,
-            sum(CASE w.host WHEN ?1 THEN w.host_given ELSE w.guest_given END)
+            CAST(sum(CASE w.host WHEN ?1 THEN w.host_given ELSE w.guest_given END) AS BIGINT)
         FROM clan_wars c CROSS JOIN wars w ON w.id = c.war
         WHERE c.clan = ?1 AND c.stage = 'ended' AND c.created_at >= ?5
         AND w.settled_at >= ?3 AND (?2 IS NULL OR w.game = ?2)
         GROUP BY 1 ORDER BY 1";
     PERSON_RECORD = "SELECT
-            coalesce(sum(w.winner = l.clan), 0),
-            coalesce(sum(w.winner <> l.clan), 0),
-            coalesce(sum(w.outcome = 'drawn'), 0),
-            coalesce(sum(w.outcome = 'void'), 0),
-            coalesce(sum(w.disputed), 0),
-            coalesce(sum(CASE l.clan WHEN w.host THEN w.host_given ELSE w.guest_given END), 0)
+            coalesce(sum(CASE WHEN w.winner = l.clan THEN 1 ELSE 0 END), 0),
+            coalesce(sum(CASE WHEN w.winner <> l.clan THEN 1 ELSE 0 END), 0),
+            coalesce(sum(CASE WHEN w.outcome = 'drawn' THEN 1 ELSE 0 END), 0),
+            coalesce(sum(CASE WHEN w.outcome = 'void' THEN 1 ELSE 0 END), 0),
+            coalesce(CAST(sum(w.disputed) AS BIGINT), 0),
+            coalesce(CAST(sum(CASE l.clan WHEN w.host THEN w.host_given
+                ELSE w.guest_given END) AS BIGINT), 0)
         FROM line_ups l CROSS JOIN wars w ON w.id = l.war
         WHERE l.person = ?1 AND (?2 IS NULL OR w.game = ?2)";
 
@@ -244,7 +262,11 @@ statements! {
     KEEP_NAME = "INSERT INTO account_names (account, platform, id, name, name_key, seen)
         VALUES (?1, ?2, ?3, ?4, ?5, (SELECT coalesce(max(seen), 0) + 1 FROM account_names))
         ON CONFLICT (account) DO UPDATE SET platform = excluded.platform, id = excluded.id,
-            name = excluded.name, name_key = excluded.name_key, seen = excluded.seen";
+            name = excluded.name, name_key = excluded.name_key, seen = excluded.seen"
+        or "INSERT INTO account_names (account, platform, id, name, name_key, seen)
+            VALUES (?1, ?2, ?3, ?4, ?5, nextval('sightings'))
+            ON CONFLICT (account) DO UPDATE SET platform = excluded.platform, id = excluded.id,
+                name = excluded.name, name_key = excluded.name_key, seen = excluded.seen";
     KEEP_TEXT = "INSERT INTO texts (id, war, author, at, until, body)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO UPDATE SET body = excluded.body";
     TEXT = "SELECT id, war, author, at, until, body FROM texts WHERE id = ?1 AND body <> ''";
@@ -288,13 +310,13 @@ statements! {
     // Notices.
     POST = "INSERT INTO outbox (queue, platform, space, at, body) VALUES (?1, ?2, ?3, ?4, ?5)";
     WAITING = "SELECT o.id, o.tries, o.body, o.queue, o.not_before > ?2,
-            coalesce(l.until > ?2 AND (l.token <> ?3 OR o.token IS l.token), 0)
+            CASE WHEN l.until > ?2 AND (l.token <> ?3 OR o.token = l.token) THEN 1 ELSE 0 END
         FROM outbox o LEFT JOIN leases l ON l.queue = o.queue
         WHERE o.platform = ?1 AND o.parked = 0 AND NOT EXISTS (SELECT 1 FROM spaces s
             WHERE s.platform = o.platform AND s.id = o.space AND s.awake = 0)
         ORDER BY o.id";
     WAITING_IN_SPACE = "SELECT o.id, o.tries, o.body, o.queue, o.not_before > ?2,
-            coalesce(l.until > ?2 AND (l.token <> ?3 OR o.token IS l.token), 0)
+            CASE WHEN l.until > ?2 AND (l.token <> ?3 OR o.token = l.token) THEN 1 ELSE 0 END
         FROM outbox o LEFT JOIN leases l ON l.queue = o.queue
         WHERE o.platform = ?1 AND o.space = ?4 AND o.parked = 0 AND NOT EXISTS (SELECT 1 FROM spaces s
             WHERE s.platform = o.platform AND s.id = o.space AND s.awake = 0)
@@ -318,7 +340,10 @@ statements! {
         (SELECT 1 FROM outbox o WHERE o.queue = ?1 AND o.token = leases.token)";
     MOVE_NOTICES = "UPDATE outbox SET platform = ?4, space = ?5, tries = 0, not_before = 0,
             body = json_set(body, '$.to.clan.space', json(?6))
-        WHERE queue = ?1 AND platform = ?2 AND space = ?3 AND parked = 0";
+        WHERE queue = ?1 AND platform = ?2 AND space = ?3 AND parked = 0"
+        or "UPDATE outbox SET platform = ?4, space = ?5, tries = 0, not_before = 0,
+                body = jsonb_set(body::jsonb, '{to,clan,space}', ?6::jsonb)::text
+            WHERE queue = ?1 AND platform = ?2 AND space = ?3 AND parked = 0";
     WAITING_COUNT = "SELECT count(*) FROM outbox WHERE platform = ?1 AND space = ?2 AND parked = 0";
     WAITING_SINCE = "SELECT count(*), min(at) FROM outbox WHERE parked = 0";
     PARKED_COUNT = "SELECT count(*) FROM outbox WHERE parked = 1";

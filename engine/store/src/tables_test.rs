@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use crate::schema::{OPERATIONAL, PROJECTIONS};
 use crate::statements::ALL;
-use crate::{Clock, Sqlite};
+use crate::{Clock, Connection};
 
-fn store() -> Sqlite {
-    Sqlite::in_memory(Clock::Manual).unwrap()
+fn store() -> Connection {
+    Connection::in_memory(Clock::Manual).unwrap()
 }
 
 #[test]
@@ -16,7 +16,7 @@ fn every_table_is_a_projection_or_operational() {
     let listed: BTreeSet<_> =
         PROJECTIONS.iter().chain(OPERATIONAL).map(|table| table.name.to_owned()).collect();
     let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
-    let there: Vec<String> = store().db.all(sql, [], |row| row.get(0)).unwrap();
+    let there: Vec<String> = store().db.all(sql, (), |row| row.get(0)).unwrap();
     assert_eq!(there.iter().cloned().collect::<BTreeSet<_>>(), listed);
     assert_eq!(there.len(), PROJECTIONS.len() + OPERATIONAL.len(), "a table is listed twice");
 }
@@ -25,18 +25,22 @@ fn every_table_is_a_projection_or_operational() {
 fn every_table_is_strict_and_has_a_key() {
     let sql = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0
         AND name NOT LIKE 'sqlite_%'";
-    assert_eq!(store().db.all(sql, [], |row| row.get::<_, String>(0)).unwrap(), [""; 0]);
+    assert_eq!(store().db.all(sql, (), |row| row.get::<String>(0)).unwrap(), [""; 0]);
     let sql = "SELECT name FROM pragma_table_list t WHERE schema = 'main'
         AND name NOT LIKE 'sqlite_%'
         AND NOT EXISTS (SELECT 1 FROM pragma_table_info(t.name) WHERE pk > 0)";
-    assert_eq!(store().db.all(sql, [], |row| row.get::<_, String>(0)).unwrap(), [""; 0]);
+    assert_eq!(store().db.all(sql, (), |row| row.get::<String>(0)).unwrap(), [""; 0]);
 }
 
 #[test]
 fn every_statement_fits_the_tables() {
     let store = store();
     for (name, sql) in ALL {
-        assert!(store.db.conn.prepare(sql).is_ok(), "{name}: {:?}", store.db.conn.prepare(sql));
+        assert!(
+            store.db.file().unwrap().prepare(sql).is_ok(),
+            "{name}: {:?}",
+            store.db.file().unwrap().prepare(sql)
+        );
     }
 }
 
@@ -67,7 +71,7 @@ const MAY_SCAN: &[&str] = &[
 fn no_hot_statement_scans_a_table() {
     let store = store();
     for (name, sql) in ALL {
-        let plan = store.db.conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}"));
+        let plan = store.db.file().unwrap().prepare(&format!("EXPLAIN QUERY PLAN {sql}"));
         let mut plan = plan.unwrap();
         let count = plan.parameter_count();
         let nulls = vec![rusqlite::types::Null; count];

@@ -4,14 +4,13 @@
 use gmbot_engine::event::Recorded;
 use gmbot_engine::model::{AccountKey, Clan, ClanId, PersonId, Platform, TextId};
 use gmbot_engine::store::{SideText, StoreError, StoreErrorKind, Stored};
-use rusqlite::Row;
 
-use crate::db::{json, parsed};
+use crate::db::{Row, json, parsed};
 use crate::log::record_as;
 use crate::migrate::make_projections_anew;
 use crate::read::side_text;
 use crate::statements as sql;
-use crate::{Sqlite, limited};
+use crate::{Connection, limited};
 
 /// How an account calls itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +39,7 @@ pub struct Image {
 }
 
 /// For reading everything, in pages; `begin_read` around them shows all of it at one moment.
-impl Sqlite {
+impl Connection {
     /// All clans in order of id, after one.
     ///
     /// # Errors
@@ -82,7 +81,7 @@ impl Sqlite {
 }
 
 /// For writing everything, inside one transaction.
-impl Sqlite {
+impl Connection {
     /// Takes out of an untouched database what it was made with, so that a whole log can follow.
     ///
     /// # Errors
@@ -95,7 +94,7 @@ impl Sqlite {
             );
             return Err(StoreError { kind: StoreErrorKind::Failed, message });
         }
-        self.db.run(sql::DROP_LOG, [])?;
+        self.db.run(sql::DROP_LOG, ())?;
         make_projections_anew(&self.db)
     }
 
@@ -109,8 +108,8 @@ impl Sqlite {
     }
 }
 
-fn account_name(row: &Row<'_>) -> rusqlite::Result<AccountName> {
-    let (platform, id, name) = (Platform(row.get(1)?), row.get::<_, String>(2)?, row.get(3)?);
+fn account_name(row: &Row<'_>) -> Stored<AccountName> {
+    let (platform, id, name) = (Platform(row.get(1)?), row.get::<String>(2)?, row.get(3)?);
     Ok(AccountName {
         account: AccountKey::new(&platform, &id),
         platform,

@@ -2,13 +2,12 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::ops::ControlFlow::Continue;
 
 use gmbot_engine::store::Stored;
-use rusqlite::types::Value;
-use rusqlite::{Row, Rows};
 
-use crate::Sqlite;
-use crate::db::Db;
+use crate::Connection;
+use crate::db::{Db, Row, Value};
 use crate::log::replay;
 use crate::migrate::projections_in_memory;
 use crate::schema::PROJECTIONS;
@@ -64,7 +63,7 @@ impl fmt::Display for Difference {
     }
 }
 
-impl Sqlite {
+impl Connection {
     /// Replays the log into an empty store in memory and compares every projection row by row, all
     /// within one state of the database. `progress` hears how many events of how many are done.
     ///
@@ -80,15 +79,13 @@ impl Sqlite {
 
 /// The same for any connection, whatever transaction it is in.
 pub(crate) fn verify(db: &Db, mut progress: impl FnMut(u64, u64)) -> Stored<Verification> {
-    let integrity = db.all("PRAGMA integrity_check", [], |row| row.get::<_, String>(0))?;
-    let events = db.value(sql::LOG_LENGTH, [])?;
-    let mut found = Verification { events, ..Verification::default() };
-    found.integrity = integrity.into_iter().filter(|line| line != "ok").collect();
+    let (integrity, events) = (db.damage("integrity_check")?, db.value(sql::LOG_LENGTH, ())?);
+    let mut found = Verification { events, integrity, ..Verification::default() };
 
     let copy = projections_in_memory()?;
-    copy.batch("BEGIN")?;
+    copy.begin()?;
     replay(db, &copy, |done| progress(done, events))?;
-    copy.batch("COMMIT")?;
+    copy.commit()?;
     for table in PROJECTIONS {
         compare(db, &copy, table.name, &mut found)?;
     }
@@ -104,9 +101,8 @@ pub(crate) struct Columns {
 impl Columns {
     pub(crate) fn of(db: &Db, table: &str) -> Stored<Self> {
         let listed = format!("SELECT name, pk FROM pragma_table_info('{table}') ORDER BY cid");
-        let listed = db.all(listed.as_str(), [], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
-        })?;
+        let listed =
+            db.all(listed.as_str(), (), |row| Ok((row.get::<String>(0)?, row.get::<i64>(1)?)))?;
         let mut key: Vec<(i64, usize)> = Vec::new();
         for (place, (_, part)) in listed.iter().enumerate() {
             if *part > 0 {
@@ -123,12 +119,6 @@ impl Columns {
         let key: Vec<_> = self.key.iter().filter_map(|place| self.names.get(*place)).collect();
         let key: Vec<_> = key.into_iter().map(String::as_str).collect();
         format!("SELECT {} FROM {table} ORDER BY {}", self.names.join(", "), key.join(", "))
-    }
-
-    /// The next row of a walk.
-    fn next(&self, db: &Db, rows: &mut Rows<'_>) -> Stored<Option<Vec<Value>>> {
-        let values = |row: &Row<'_>| (0..self.names.len()).map(|place| row.get(place)).collect();
-        db.of(rows.next().and_then(|row| row.map(values).transpose()))
     }
 
     fn key<'a>(&self, row: &'a [Value]) -> Vec<&'a Value> {
@@ -164,31 +154,47 @@ impl Columns {
 fn compare(db: &Db, copy: &Db, table: &'static str, found: &mut Verification) -> Stored<()> {
     let columns = Columns::of(copy, table)?;
     let select = columns.select(table);
-    let mut is = db.of(db.conn.prepare(&select))?;
-    let mut ought = copy.of(copy.conn.prepare(&select))?;
-    let (mut is, mut ought) = (db.of(is.query([]))?, copy.of(ought.query([]))?);
-    let (mut here, mut there) = (columns.next(db, &mut is)?, columns.next(copy, &mut ought)?);
-    loop {
-        let order = match (&here, &there) {
-            (None, None) => return Ok(()),
-            (Some(_), None) => Ordering::Less,
-            (None, Some(_)) => Ordering::Greater,
-            (Some(here), Some(there)) => ordered(&columns.key(here), &columns.key(there)),
-        };
+    let mut ought = copy.of(copy.file()?.prepare(&select))?;
+    let mut ought = copy.of(ought.query([]))?;
+    let mut next = || {
+        let row = copy.of(ought.next())?;
+        row.map(|row| values(&Row::new(row, &copy.name))).transpose()
+    };
+    let mut note = |order, here: Option<&[Value]>, there: Option<&[Value]>| {
         found.rows += 1;
-        if let Some((key, what)) = columns.difference(order, here.as_deref(), there.as_deref()) {
+        if let Some((key, what)) = columns.difference(order, here, there) {
             found.note(Difference { table, key, what });
         }
-        if order != Ordering::Greater {
-            here = columns.next(db, &mut is)?;
+    };
+    let mut there = next()?;
+    db.walk(select.as_str(), (), |row| {
+        let here = values(row)?;
+        loop {
+            let order = there
+                .as_ref()
+                .map_or(Ordering::Less, |there| ordered(&columns.key(&here), &columns.key(there)));
+            note(order, Some(&here), there.as_deref());
+            if order == Ordering::Less {
+                return Ok(Continue(()));
+            }
+            there = next()?;
+            if order == Ordering::Equal {
+                return Ok(Continue(()));
+            }
         }
-        if order != Ordering::Less {
-            there = columns.next(copy, &mut ought)?;
-        }
+    })?;
+    while let Some(missing) = there {
+        note(Ordering::Greater, None, Some(&missing));
+        there = next()?;
     }
+    Ok(())
 }
 
-/// The order in which SQLite sorts keys of whole numbers and texts.
+fn values(row: &Row<'_>) -> Stored<Vec<Value>> {
+    row.all().map(|cell| cell.map(Value::from)).collect()
+}
+
+/// The order in which databases sort keys of whole numbers and texts.
 fn ordered(one: &[&Value], other: &[&Value]) -> Ordering {
     let pairs = one.iter().zip(other).map(|(one, other)| match (one, other) {
         (Value::Integer(one), Value::Integer(other)) => one.cmp(other),
@@ -202,8 +208,7 @@ fn shown(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::Integer(number) => number.to_string(),
-        Value::Real(number) => number.to_string(),
         Value::Text(text) => text.clone(),
-        Value::Blob(bytes) => format!("{} bytes", bytes.len()),
+        Value::Bytes(bytes) => format!("{} bytes", bytes.len()),
     }
 }

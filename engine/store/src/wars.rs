@@ -3,9 +3,8 @@
 
 use gmbot_engine::model::{ClanId, PersonId, War};
 use gmbot_engine::store::{Stored, WarFilter};
-use rusqlite::params;
 
-use crate::db::{Db, json};
+use crate::db::{Db, Row, json};
 use crate::limited;
 use crate::statements as sql;
 
@@ -26,21 +25,17 @@ pub(crate) fn list(db: &Db, filter: &WarFilter) -> Stored<Vec<War>> {
     let player = filter.player.as_ref().map(PersonId::as_str);
     match (player, clan, stage) {
         (Some(player), clan, stage) => {
-            db.all(sql::WARS_OF_PLAYER, params![at, id, game, limit, player, stage, clan], war)
+            db.all(sql::WARS_OF_PLAYER, (at, id, game, limit, player, stage, clan), war)
         }
         (None, Some(clan), Some(stage)) => {
-            db.all(sql::WARS_OF_CLAN_AT_STAGE, params![at, id, game, limit, clan, stage], war)
+            db.all(sql::WARS_OF_CLAN_AT_STAGE, (at, id, game, limit, clan, stage), war)
         }
-        (None, Some(clan), None) => {
-            db.all(sql::WARS_OF_CLAN, params![at, id, game, limit, clan], war)
-        }
-        (None, None, Some(stage)) => {
-            db.all(sql::WARS_AT_STAGE, params![at, id, game, limit, stage], war)
-        }
-        (None, None, None) => db.all(sql::WARS, params![at, id, game, limit], war),
+        (None, Some(clan), None) => db.all(sql::WARS_OF_CLAN, (at, id, game, limit, clan), war),
+        (None, None, Some(stage)) => db.all(sql::WARS_AT_STAGE, (at, id, game, limit, stage), war),
+        (None, None, None) => db.all(sql::WARS, (at, id, game, limit), war),
     }
 }
 
-fn war(row: &rusqlite::Row<'_>) -> rusqlite::Result<War> {
+fn war(row: &Row<'_>) -> Stored<War> {
     json(row, 0)
 }

@@ -8,9 +8,9 @@ use gmbot_engine::store::{LinkCode, SideText, Store, Stored};
 use crate::db::parsed_if_any;
 use crate::projection::person::canonical;
 use crate::statements as sql;
-use crate::{Sqlite, log, outbox};
+use crate::{Connection, log, outbox};
 
-impl Store for Sqlite {
+impl Store for Connection {
     fn apply(&mut self, recorded: &Recorded) -> Stored<()> {
         log::record(&self.db, recorded)
     }

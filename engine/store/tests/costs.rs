@@ -7,12 +7,12 @@ use gmbot_engine::request::{
     AccountRef, Authority, Fact, Input, Mention, MentionTarget, Presence, SpaceRef,
 };
 use gmbot_engine::rules;
-use gmbot_store::{Clock, Sqlite};
+use gmbot_store::{Clock, Connection};
 
 const START: i64 = 1_767_636_000_000;
 
 struct World {
-    db: Sqlite,
+    db: Connection,
     requests: u8,
 }
 
@@ -50,8 +50,10 @@ fn request(space: &str, actor: Option<&str>, input: Input) -> Request {
 
 impl World {
     fn new() -> Self {
-        let mut world =
-            Self { db: Sqlite::in_memory(Clock::Manual).expect("memory is there"), requests: 0 };
+        let mut world = Self {
+            db: Connection::in_memory(Clock::Manual).expect("memory is there"),
+            requests: 0,
+        };
         for (space, owner, member) in [("host", "hal", "hob"), ("guest", "gil", "gus")] {
             let seen =
                 Fact::SpaceSeen { owner: Some(account(owner)), members: vec![account(member)] };

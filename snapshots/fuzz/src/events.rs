@@ -9,7 +9,7 @@ use gmbot_engine::model::{AtMs, ClanId, DurationMs, WarId};
 use gmbot_engine::request::{Authority, Fact, Input, Request};
 use gmbot_engine::rules;
 use gmbot_engine::store::StoreError;
-use gmbot_store::{Clock, Sqlite};
+use gmbot_store::{Clock, Connection};
 
 /// How many events of a log are applied.
 const MOST_EVENTS: usize = 100;
@@ -24,7 +24,7 @@ pub fn run(data: &[u8]) {
     if entries.is_empty() {
         return;
     }
-    let mut store = Sqlite::in_memory(Clock::Manual).expect("a database in memory opens");
+    let mut store = Connection::in_memory(Clock::Manual).expect("a database in memory opens");
     let empty = store.events().expect("the log can be counted");
     store.begin().expect("nobody else writes");
     match import(&mut store, &entries) {
@@ -52,7 +52,7 @@ fn entry(line: &str) -> Option<Recorded> {
     Some(entry)
 }
 
-fn import(store: &mut Sqlite, entries: &[Recorded]) -> Result<(), String> {
+fn import(store: &mut Connection, entries: &[Recorded]) -> Result<(), String> {
     store.begin_import().map_err(|error| error.to_string())?;
     for (number, entry) in (1..).zip(entries) {
         store.import_event(number, entry).map_err(|error| error.to_string())?;
@@ -61,7 +61,7 @@ fn import(store: &mut Sqlite, entries: &[Recorded]) -> Result<(), String> {
 }
 
 /// The log holds what was imported.
-fn as_it_was(store: &Sqlite, entries: &[Recorded]) {
+fn as_it_was(store: &Connection, entries: &[Recorded]) {
     let log = store.log(0, MOST_EVENTS).expect("the log can be read");
     let kept: Vec<&Recorded> = log.iter().map(|(_, entry)| entry).collect();
     assert_eq!(kept, entries.iter().collect::<Vec<_>>());
@@ -69,7 +69,7 @@ fn as_it_was(store: &Sqlite, entries: &[Recorded]) {
 
 /// Questions about all that is there are answered, and what is due is decided. That the log makes no
 /// sense may be said, but must not be stumbled over.
-fn goes_on(store: &mut Sqlite, entries: &[Recorded]) {
+fn goes_on(store: &mut Connection, entries: &[Recorded]) {
     let wars: BTreeSet<WarId> = entries.iter().filter_map(|entry| entry.event.war()).collect();
     let clans: BTreeSet<ClanId> = entries.iter().flat_map(|entry| entry.event.clans()).collect();
     let last = entries.iter().map(|entry| entry.at).max().unwrap_or(AtMs(0));

@@ -3,13 +3,13 @@
 use std::io::Write;
 
 use gmbot_engine::model::{ClanId, Outcome, PersonId, Phase, Score, Side, War};
-use gmbot_store::Sqlite;
+use gmbot_store::Connection;
 
 use super::sheet::{Cell, Sheet};
 use super::{Table, each_clan, each_war};
 use crate::failure::Failure;
 
-pub(super) fn write(store: &Sqlite, table: Table, to: &mut dyn Write) -> Result<(), Failure> {
+pub(super) fn write(store: &Connection, table: Table, to: &mut dyn Write) -> Result<(), Failure> {
     match table {
         Table::Clans => clans(store, to),
         Table::Wars => wars(store, to),
@@ -19,7 +19,7 @@ pub(super) fn write(store: &Sqlite, table: Table, to: &mut dyn Write) -> Result<
     Ok(to.flush()?)
 }
 
-fn clans(store: &Sqlite, to: &mut dyn Write) -> Result<(), Failure> {
+fn clans(store: &Connection, to: &mut dyn Write) -> Result<(), Failure> {
     let columns = [
         "clan",
         "name",
@@ -60,7 +60,7 @@ fn clans(store: &Sqlite, to: &mut dyn Write) -> Result<(), Failure> {
     })
 }
 
-fn wars(store: &Sqlite, to: &mut dyn Write) -> Result<(), Failure> {
+fn wars(store: &Connection, to: &mut dyn Write) -> Result<(), Failure> {
     let columns = [
         "war",
         "host",
@@ -106,7 +106,7 @@ fn wars(store: &Sqlite, to: &mut dyn Write) -> Result<(), Failure> {
 }
 
 /// The ballots that decided wars, once they are settled; those before are sealed.
-fn ballots(store: &Sqlite, to: &mut dyn Write) -> Result<(), Failure> {
+fn ballots(store: &Connection, to: &mut dyn Write) -> Result<(), Failure> {
     let columns = ["war", "side", "clan", "person", "as", "outcome", "host_score", "guest_score"];
     let mut sheet = Sheet::new(to, &columns)?;
     each_war(store, |war| {
@@ -117,7 +117,12 @@ fn ballots(store: &Sqlite, to: &mut dyn Write) -> Result<(), Failure> {
     })
 }
 
-fn ballots_of(store: &Sqlite, war: &War, side: Side, sheet: &mut Sheet<'_>) -> Result<(), Failure> {
+fn ballots_of(
+    store: &Connection,
+    war: &War,
+    side: Side,
+    sheet: &mut Sheet<'_>,
+) -> Result<(), Failure> {
     let Some(clan) = war.clan(side) else { return Ok(()) };
     let clan = clan_name(store, clan)?;
     let cast = war.ballots.of(side);
@@ -138,7 +143,7 @@ fn ballots_of(store: &Sqlite, war: &War, side: Side, sheet: &mut Sheet<'_>) -> R
     Ok(())
 }
 
-fn glory(store: &Sqlite, to: &mut dyn Write) -> Result<(), Failure> {
+fn glory(store: &Connection, to: &mut dyn Write) -> Result<(), Failure> {
     let columns = ["clan", "name", "game", "glory", "won", "lost", "drawn", "void", "disputed"];
     let games = store.as_read().games()?;
     let mut sheet = Sheet::new(to, &columns)?;
@@ -165,12 +170,12 @@ fn glory(store: &Sqlite, to: &mut dyn Write) -> Result<(), Failure> {
 }
 
 /// What a person is called; their id if they were forgotten.
-fn name(store: &Sqlite, person: PersonId) -> Result<String, Failure> {
+fn name(store: &Connection, person: PersonId) -> Result<String, Failure> {
     let name = store.as_read().person_name(person)?;
     Ok(name.unwrap_or_else(|| person.to_string()))
 }
 
-fn clan_name(store: &Sqlite, clan: ClanId) -> Result<String, Failure> {
+fn clan_name(store: &Connection, clan: ClanId) -> Result<String, Failure> {
     let found = store.as_read().clan(clan)?;
     Ok(found.map_or_else(|| clan.to_string(), |found| found.name))
 }

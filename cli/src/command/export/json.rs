@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use gmbot_engine::model::ids::hex;
 use gmbot_engine::store::SideText;
-use gmbot_store::{AccountName, Image, SCHEMA, Sqlite};
+use gmbot_store::{AccountName, Connection, Image, SCHEMA};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ use crate::archive::{Line, VERSION, Writer};
 use crate::failure::Failure;
 use crate::progress::Progress;
 
-pub(super) fn write(store: &Sqlite, to: &mut dyn Write) -> Result<(), Failure> {
+pub(super) fn write(store: &Connection, to: &mut dyn Write) -> Result<(), Failure> {
     let mut to = Writer::new(to);
     let events = store.events()?;
     let clock = store.clock()?.into();
@@ -31,7 +31,7 @@ fn value(of: &impl Serialize) -> io::Result<Value> {
     Ok(serde_json::to_value(of)?)
 }
 
-fn log<W: Write>(store: &Sqlite, all: u64, to: &mut Writer<W>) -> Result<(), Failure> {
+fn log<W: Write>(store: &Connection, all: u64, to: &mut Writer<W>) -> Result<(), Failure> {
     let mut progress = Progress::new("exporting");
     let (mut last, mut done) = (0, 0);
     loop {
@@ -47,7 +47,7 @@ fn log<W: Write>(store: &Sqlite, all: u64, to: &mut Writer<W>) -> Result<(), Fai
     }
 }
 
-fn names<W: Write>(store: &Sqlite, to: &mut Writer<W>) -> Result<(), Failure> {
+fn names<W: Write>(store: &Connection, to: &mut Writer<W>) -> Result<(), Failure> {
     let mut last = 0;
     loop {
         let page = store.all_names(last, PAGE)?;
@@ -61,7 +61,7 @@ fn names<W: Write>(store: &Sqlite, to: &mut Writer<W>) -> Result<(), Failure> {
     }
 }
 
-fn texts<W: Write>(store: &Sqlite, to: &mut Writer<W>) -> Result<(), Failure> {
+fn texts<W: Write>(store: &Connection, to: &mut Writer<W>) -> Result<(), Failure> {
     let mut last = None;
     loop {
         let page = store.all_texts(last, PAGE)?;
@@ -75,7 +75,7 @@ fn texts<W: Write>(store: &Sqlite, to: &mut Writer<W>) -> Result<(), Failure> {
     }
 }
 
-fn images<W: Write>(store: &Sqlite, to: &mut Writer<W>) -> Result<(), Failure> {
+fn images<W: Write>(store: &Connection, to: &mut Writer<W>) -> Result<(), Failure> {
     let mut last = String::new();
     while let Some(Image { sha256, filers, bytes }) = store.next_image(&last)? {
         last.clone_from(&sha256);

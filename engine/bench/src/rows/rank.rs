@@ -1,8 +1,7 @@
 //! A clan's rank and the first ten, among few clans and among a million.
 
 use gmbot_engine::model::ClanId;
-use gmbot_store::{Clock, Sqlite};
-use rusqlite::Connection;
+use gmbot_store::{Clock, Connection};
 
 use crate::page::{Goal, Line, time};
 use crate::sample::{Series, spend};
@@ -18,8 +17,8 @@ const COUNT: &str = "SELECT count(*) FROM standings WHERE game = -1 AND ranked =
 
 /// A database, open both ways.
 struct Open {
-    store: Sqlite,
-    db: Connection,
+    store: Connection,
+    db: rusqlite::Connection,
     clans: Vec<ClanId>,
 }
 
@@ -56,7 +55,7 @@ pub(crate) fn measure() -> Result<Vec<Line>, Failure> {
 }
 
 fn open(history: history::History) -> Result<Open, Failure> {
-    let store = Sqlite::open(&history.path, Clock::Manual)?;
+    let store = Connection::open(&history.path, Clock::Manual)?;
     let db = bare::connect(&history.path)?;
     Ok(Open { store, db, clans: history.clans })
 }

@@ -1,6 +1,6 @@
 //! Replaying the log and comparing every row.
 
-use gmbot_store::{Clock, Sqlite};
+use gmbot_store::{Clock, Connection};
 
 use crate::page::{Goal, Line, figure, time};
 use crate::sample::{Series, spend};
@@ -14,7 +14,7 @@ const ROUNDS: usize = 5;
 const GOAL: f64 = 200_000.0;
 
 pub(crate) fn measure() -> Result<Vec<Line>, Failure> {
-    let store = Sqlite::open(&history::of(WARS)?.path, Clock::Manual)?;
+    let store = Connection::open(&history::of(WARS)?.path, Clock::Manual)?;
     let (mut times, mut rates) = (Series::default(), Series::default());
     let mut events = 0;
     for _ in 0..ROUNDS {

@@ -51,7 +51,7 @@ fn save(db: &Db, before: Option<&War>, war: &War) -> Stored<()> {
     });
     db.run(
         sql::SAVE_WAR,
-        rusqlite::params![
+        (
             war.id.as_str(),
             war.host.as_str(),
             war.guest.as_ref().map(ClanId::as_str),
@@ -67,7 +67,7 @@ fn save(db: &Db, before: Option<&War>, war: &War) -> Stored<()> {
             last.map_or(0, |last| last.given.host),
             last.map_or(0, |last| last.given.guest),
             to_json(war)?,
-        ],
+        ),
     )?;
     db.kept.wars.keep(war.id, war);
     save_clan_wars(db, before, war)

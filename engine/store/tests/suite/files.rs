@@ -6,7 +6,7 @@ use std::thread;
 
 use gmbot_engine::model::Platform;
 use gmbot_engine::store::{Read as _, Store as _, StoreError, StoreErrorKind};
-use gmbot_store::{Clock, Sqlite};
+use gmbot_store::{Clock, Connection};
 
 use crate::world;
 
@@ -24,7 +24,7 @@ impl Folder {
 
 fn refused(path: &Path) -> StoreError {
     let before = fs::read(path).unwrap();
-    let error = Sqlite::open(path, Clock::System).unwrap_err();
+    let error = Connection::open(path, Clock::System).unwrap_err();
     assert_eq!(fs::read(path).unwrap(), before, "the file was changed");
     assert!(error.message.contains(&path.display().to_string()), "{error}");
     error
@@ -34,12 +34,12 @@ fn refused(path: &Path) -> StoreError {
 fn a_new_file_is_made_in_a_new_folder_and_opens_again() {
     let folder = Folder::new();
     let path = folder.file("a/b/war.db");
-    let mut store = Sqlite::open(&path, Clock::Manual).unwrap();
+    let mut store = Connection::open(&path, Clock::Manual).unwrap();
     store.begin().unwrap();
     world::founding(5, 1).iter().for_each(|recorded| store.apply(recorded).unwrap());
     store.commit().unwrap();
     drop(store);
-    let store = Sqlite::open(&path, Clock::System).unwrap();
+    let store = Connection::open(&path, Clock::System).unwrap();
     assert_eq!(store.clock().unwrap(), Clock::Manual);
     assert_eq!(store.last_at().unwrap().unwrap().0, 5);
     assert_eq!(store.clan(world::clan(1)).unwrap().unwrap().name, "Clan 1");
@@ -51,7 +51,7 @@ fn an_empty_file_becomes_a_database() {
     let folder = Folder::new();
     let path = folder.file("empty.db");
     fs::write(&path, "").unwrap();
-    assert_eq!(Sqlite::open(&path, Clock::System).unwrap().games().unwrap().len(), 4);
+    assert_eq!(Connection::open(&path, Clock::System).unwrap().games().unwrap().len(), 4);
 }
 
 #[test]
@@ -65,14 +65,16 @@ fn what_others_made_is_left_as_it_is() {
     other.execute_batch("CREATE TABLE wars (id TEXT); PRAGMA user_version = 1").unwrap();
     drop(other);
     assert_eq!(refused(&foreign).kind, StoreErrorKind::NotADatabase);
-    assert!(Sqlite::open(folder.0.path(), Clock::System).unwrap_err().message.contains("folder"));
+    assert!(
+        Connection::open(folder.0.path(), Clock::System).unwrap_err().message.contains("folder")
+    );
 }
 
 #[test]
 fn a_newer_gmbots_file_is_left_to_it() {
     let folder = Folder::new();
     let path = folder.file("new.db");
-    drop(Sqlite::open(&path, Clock::System).unwrap());
+    drop(Connection::open(&path, Clock::System).unwrap());
     let other = rusqlite::Connection::open(&path).unwrap();
     other.execute_batch("PRAGMA user_version = 9; PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
     drop(other);
@@ -86,7 +88,7 @@ fn a_newer_gmbots_file_is_left_to_it() {
 fn an_older_files_projections_are_made_again() {
     let folder = Folder::new();
     let path = folder.file("old.db");
-    let mut store = Sqlite::open(&path, Clock::System).unwrap();
+    let mut store = Connection::open(&path, Clock::System).unwrap();
     store.begin().unwrap();
     world::everything().iter().for_each(|recorded| store.apply(recorded).unwrap());
     store.commit().unwrap();
@@ -96,7 +98,7 @@ fn an_older_files_projections_are_made_again() {
         UPDATE clans SET name = '?'; PRAGMA wal_checkpoint(TRUNCATE)";
     other.execute_batch(spoil).unwrap();
     drop(other);
-    let found = Sqlite::open(&path, Clock::System).unwrap().verify(|_, _| {}).unwrap();
+    let found = Connection::open(&path, Clock::System).unwrap().verify(|_, _| {}).unwrap();
     assert!(found.is_sound(), "{found:?}");
 }
 
@@ -105,7 +107,7 @@ fn programs_that_open_a_new_file_at_once_agree_on_it() {
     let folder = Folder::new();
     let path = folder.file("shared.db");
     let seeds = thread::scope(|scope| {
-        let open = || Sqlite::open(&path, Clock::System).unwrap().seed().unwrap();
+        let open = || Connection::open(&path, Clock::System).unwrap().seed().unwrap();
         let threads: Vec<_> = (0..8).map(|_| scope.spawn(open)).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
     });
@@ -116,8 +118,8 @@ fn programs_that_open_a_new_file_at_once_agree_on_it() {
 fn what_is_forgotten_is_gone_from_the_file() {
     let folder = Folder::new();
     let path = folder.file("war.db");
-    let mut store = Sqlite::open(&path, Clock::System).unwrap();
-    let mut change = |change: &dyn Fn(&mut Sqlite)| {
+    let mut store = Connection::open(&path, Clock::System).unwrap();
+    let mut change = |change: &dyn Fn(&mut Connection)| {
         store.begin().unwrap();
         change(&mut store);
         store.commit().unwrap();
@@ -146,10 +148,10 @@ fn what_is_forgotten_is_gone_from_the_file() {
 fn writers_take_turns_and_readers_see_whole_transactions() {
     let folder = Folder::new();
     let path = folder.file("war.db");
-    let store = Sqlite::open(&path, Clock::System).unwrap();
+    let store = Connection::open(&path, Clock::System).unwrap();
     let reader = store.reader().unwrap();
     let write = || {
-        let mut store = Sqlite::open(&path, Clock::System).unwrap();
+        let mut store = Connection::open(&path, Clock::System).unwrap();
         for _ in 0..10 {
             store.begin().unwrap();
             let next = store.last_at().unwrap().unwrap().0 + 1;
@@ -169,7 +171,7 @@ fn writers_take_turns_and_readers_see_whole_transactions() {
 
 #[test]
 fn a_connection_that_only_reads_says_so_when_it_is_written_to() {
-    let store = Sqlite::in_memory(Clock::System).unwrap();
+    let store = Connection::in_memory(Clock::System).unwrap();
     let mut reader = store.reader().unwrap();
     let error = reader.apply(&world::founding(1, 1)[0]).unwrap_err();
     assert_eq!(error.kind, StoreErrorKind::ReadOnly);

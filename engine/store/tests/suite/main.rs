@@ -2,5 +2,6 @@
 
 mod conformance;
 mod files;
+mod place;
 mod replay;
 mod world;

@@ -1,13 +1,13 @@
 //! The log alone makes every projection again.
 
 use gmbot_engine::store::Store as _;
-use gmbot_store::{Clock, Sqlite};
 
+use crate::place::make;
 use crate::world;
 
 #[test]
 fn every_kind_of_event_replays_to_the_same_rows() {
-    let mut store = Sqlite::in_memory(Clock::Manual).unwrap();
+    let mut store = make();
     store.begin().unwrap();
     for recorded in world::everything() {
         store.apply(&recorded).unwrap();

@@ -3,7 +3,7 @@
 use gmbot_engine::event::Event;
 use gmbot_engine::model::{GameId, Profile};
 use gmbot_engine::store::{ClanFilter, Read as _};
-use gmbot_store::Sqlite;
+use gmbot_store::Connection;
 
 use super::{after, apply, clans};
 use crate::world::{GAME, at, clan, space};
@@ -51,7 +51,7 @@ fn clans_are_found_by_what_they_tell_of_themselves() {
     };
     log.push(at(10, Event::ProfileChanged { clan: clan(2), profile }));
     let mut store = after(log);
-    let find = |store: &Sqlite, filter: ClanFilter| -> Vec<_> {
+    let find = |store: &Connection, filter: ClanFilter| -> Vec<_> {
         let found = store.find_clans(&ClanFilter { limit: 9, ..filter }).unwrap();
         found.into_iter().map(|clan| clan.id).collect()
     };

@@ -2,7 +2,7 @@
 
 use gmbot_engine::model::Sides;
 use gmbot_engine::store::{Read as _, Store as _};
-use gmbot_store::{Clock, Sqlite};
+use gmbot_store::{Clock, Connection};
 
 use super::{HOST_WON, after, apply, clans, make};
 use crate::world::{self, account, clan, fought, person, space, war};
@@ -70,10 +70,13 @@ fn only_a_manual_clock_has_a_seed_that_can_be_set() {
     assert_eq!(manual.seed().unwrap(), make().seed().unwrap(), "new ones rehearse the same");
     manual.set_seed([7; 32]).unwrap();
     assert_eq!(manual.seed().unwrap(), [7; 32]);
-    let mut system = Sqlite::in_memory(Clock::System).unwrap();
+    let mut system = Connection::in_memory(Clock::System).unwrap();
     assert_eq!(system.clock().unwrap(), Clock::System);
     assert!(system.set_seed([7; 32]).is_err());
-    assert_ne!(system.seed().unwrap(), Sqlite::in_memory(Clock::System).unwrap().seed().unwrap());
+    assert_ne!(
+        system.seed().unwrap(),
+        Connection::in_memory(Clock::System).unwrap().seed().unwrap()
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@ use gmbot_engine::event::Event;
 use gmbot_engine::model::{AtMs, Platform, SpaceKey};
 use gmbot_engine::reply::{Address, Code, Post, Reply};
 use gmbot_engine::store::Store as _;
-use gmbot_store::{Claimed, Processed, Sqlite};
+use gmbot_store::{Claimed, Connection, Processed};
 
 use super::{DAY, apply, clans, make};
 use crate::world::{at, clan, space, war};
@@ -36,7 +36,7 @@ fn broadcasts_go_on_where_they_stopped() {
 }
 
 /// A store whose outbox holds notices to clans, in this order; each says its number.
-fn with_notices(to: &[u8]) -> Sqlite {
+fn with_notices(to: &[u8]) -> Connection {
     let mut store = make();
     for (number, n) in (1..).zip(to) {
         let to = Address::Clan { clan: clan(*n), space: space(*n) };
@@ -45,13 +45,13 @@ fn with_notices(to: &[u8]) -> Sqlite {
     store
 }
 
-fn post(store: &mut Sqlite, number: i64, to: Address) {
+fn post(store: &mut Connection, number: i64, to: Address) {
     let reply = Reply::new(Code::WarCreated);
     store.post(&Post { to, war: None, at: AtMs(number), reply, receipt: None }).unwrap();
 }
 
 /// Claims as `token` at a moment, for 100 ms, and tells the numbers of what was handed out.
-fn claim(store: &mut Sqlite, token: &str, now: i64, limit: usize) -> Vec<i64> {
+fn claim(store: &mut Connection, token: &str, now: i64, limit: usize) -> Vec<i64> {
     let terminal = Platform::terminal();
     let until = AtMs(now + 100);
     let claimed = store.claim(&terminal, None, token, AtMs(now), until, limit).unwrap();

@@ -3,7 +3,7 @@
 use gmbot_engine::event::Event;
 use gmbot_engine::model::{AccountKey, AtMs, Platform, Role, Side, names};
 use gmbot_engine::store::{LinkCode, Read as _, SideText, Store as _, WarFilter};
-use gmbot_store::{Processed, Sqlite};
+use gmbot_store::{Connection, Processed};
 
 use super::{DAY, HOST_WON, after, apply, clans, make};
 use crate::world::{self, account, at, clan, fought, person, text, war};
@@ -13,7 +13,7 @@ fn members_are_kept_in_the_order_they_came() {
     let mut store = after(clans(1));
     let join = |moment, n| at(moment, Event::MemberJoined { clan: clan(1), person: person(n) });
     apply(&mut store, [join(9, 5), join(8, 4), join(20, 5)]);
-    let members = |store: &Sqlite, limit| -> Vec<_> {
+    let members = |store: &Connection, limit| -> Vec<_> {
         let members = store.members(clan(1), limit).unwrap();
         members.into_iter().map(|member| (member.person, member.joined_at.0)).collect()
     };
@@ -31,7 +31,7 @@ fn the_newest_name_is_the_persons() {
     apply(&mut store, [at(2, Event::AccountJoined { person: person(1), account: account(7) })]);
     let (here, there) = (Platform::terminal(), Platform("discord".into()));
     let named =
-        |store: &Sqlite, name: &str| store.members_named(clan(1), &names::key(name)).unwrap();
+        |store: &Connection, name: &str| store.members_named(clan(1), &names::key(name)).unwrap();
     store.keep_account(&account(1), &here, "a1", "Ann").unwrap();
     assert_eq!(store.person_name(person(1)).unwrap().as_deref(), Some("Ann"));
     store.keep_account(&account(7), &there, "77", "Annie").unwrap();

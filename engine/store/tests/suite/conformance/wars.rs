@@ -3,7 +3,7 @@
 use gmbot_engine::event::Event;
 use gmbot_engine::model::{AtMs, GameId, Outcome, Profile, Role, Side, Sides, WarId};
 use gmbot_engine::store::{Ranked, Read as _, Record, WarFilter};
-use gmbot_store::Sqlite;
+use gmbot_store::Connection;
 
 use super::{DAY, HOST_WON, after, apply, clans};
 use crate::world::{self, GAME, at, clan, fought, person, war};
@@ -79,7 +79,7 @@ fn recent_wars_count_by_what_they_came_to() {
     log.extend(fought(30, 3, (2, 1), Outcome::Void, (0, 0)));
     log.extend(fought(40, 4, (1, 3), HOST_WON, (20, 0)));
     let mut store = after(log);
-    let recent = |store: &Sqlite, since| store.recent_between(clan(2), clan(1), since).unwrap();
+    let recent = |store: &Connection, since| store.recent_between(clan(2), clan(1), since).unwrap();
     assert_eq!(recent(&store, AtMs(12)), 2);
     assert_eq!(recent(&store, AtMs(13)), 1);
     let before = world::settlement(12, HOST_WON, Sides { host: 20, guest: 0 });
@@ -111,7 +111,7 @@ fn people_who_stood_for_both_clans_are_shared_for_a_while() {
     let mut log = clans(3);
     log.extend([1, 2].map(|n| at(5, Event::MemberJoined { clan: clan(n), person: person(9) })));
     let mut store = after(log);
-    let shared = |store: &Sqlite, since| store.shares_person(clan(1), clan(2), since).unwrap();
+    let shared = |store: &Connection, since| store.shares_person(clan(1), clan(2), since).unwrap();
     assert!(!shared(&store, AtMs(0)), "members are no matter");
     let role =
         |moment, n, role| at(moment, Event::RoleChanged { clan: clan(n), person: person(9), role });
@@ -131,11 +131,11 @@ fn ranks_are_shared_and_count_whom_leaderboards_show() {
     log.extend(fought(10, 1, (1, 2), HOST_WON, (20, 0)));
     log.extend(fought(20, 2, (3, 2), HOST_WON, (20, 0)));
     let mut store = after(log);
-    let places = |store: &Sqlite, game| -> Vec<_> {
+    let places = |store: &Connection, game| -> Vec<_> {
         let leaders: Vec<Ranked> = store.leaders(game, 9).unwrap();
         leaders.into_iter().map(|one| (one.rank, one.clan, one.glory, one.won)).collect()
     };
-    let rank = |store: &Sqlite, n| store.rank(clan(n), None).unwrap().unwrap().rank;
+    let rank = |store: &Connection, n| store.rank(clan(n), None).unwrap().unwrap().rank;
     let all = [(1, clan(1), 20, 1), (1, clan(3), 20, 1), (3, clan(2), 0, 0), (3, clan(4), 0, 0)];
     assert_eq!(places(&store, None), all);
     assert_eq!([1, 2, 3, 4].map(|n| rank(&store, n)), [1, 3, 1, 3]);
