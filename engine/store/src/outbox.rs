@@ -63,22 +63,16 @@ impl Connection {
     /// # Errors
     /// When the database fails.
     pub fn next_notice(&self, platform: &Platform, now: AtMs) -> Stored<Option<AtMs>> {
-        self.db.with(sql::FREE_AT, |prepared| {
-            let mut rows = prepared.query([&platform.0])?;
-            let (mut seen, mut next) = (BTreeSet::new(), None);
-            while let Some(row) = rows.next()? {
-                // The later ones of a queue wait for its first.
-                if !seen.insert(row.get::<_, String>(0)?) {
-                    continue;
-                }
+        let (mut seen, mut next) = (BTreeSet::new(), None);
+        self.db.walk(sql::FREE_AT, [&platform.0], |row| {
+            // The later ones of a queue wait for its first.
+            if seen.insert(row.get::<String>(0)?) {
                 let at = AtMs(row.get(1)?);
-                if at <= now {
-                    return Ok(Some(at));
-                }
                 next = Some(next.map_or(at, |next: AtMs| next.min(at)));
             }
-            Ok(next)
-        })
+            Ok(if next.is_some_and(|next| next <= now) { Break(()) } else { Continue(()) })
+        })?;
+        Ok(next)
     }
 
     /// How many notices wait for a space, handed out or not.

@@ -321,7 +321,7 @@ statements! {
         WHERE o.platform = ?1 AND o.space = ?4 AND o.parked = 0 AND NOT EXISTS (SELECT 1 FROM spaces s
             WHERE s.platform = o.platform AND s.id = o.space AND s.awake = 0)
         ORDER BY o.id";
-    FREE_AT = "SELECT o.queue, max(o.not_before, coalesce(l.until, 0))
+    FREE_AT = "SELECT o.queue, CASE WHEN l.until > o.not_before THEN l.until ELSE o.not_before END
         FROM outbox o LEFT JOIN leases l ON l.queue = o.queue
         WHERE o.platform = ?1 AND o.parked = 0 AND NOT EXISTS (SELECT 1 FROM spaces s
             WHERE s.platform = o.platform AND s.id = o.space AND s.awake = 0)
