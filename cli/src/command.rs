@@ -55,7 +55,7 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
         }
         Some(Own::Import { file }) => import::run(&settings()?, &file, output),
         Some(Own::Config) => config::run(options, output),
-        Some(Own::Run) => run::run(&settings()?, output),
+        Some(Own::Run(how)) => run::run(&self::settings(options, how.given())?, output),
         #[cfg(feature = "http")]
         Some(Own::Serve(how)) => serve::run(&self::settings(options, how.given())?, output),
         #[cfg(feature = "http")]

@@ -1,4 +1,4 @@
-//! The settings in force, and where each came from: defaults, then `gmbot.toml`, then the profile's
+//! The settings in force, and where each came from: the profile's defaults, then `gmbot.toml`, then the profile's
 //! part of it, then the environment, then flags; each wins over those before it.
 
 mod entry;
@@ -63,13 +63,13 @@ impl Config {
         };
         entries.extend(entry::from_environment());
         entries.extend(entry::from_flags(flags, own, &mut mistakes));
-        check(&entries, &mut mistakes);
+        check(profile, &entries, &mut mistakes);
         let winners = strongest(entries, &mut mistakes);
         if !mistakes.is_empty() {
             mistakes.sort_by_key(Mistake::line);
             return Err(Failure::Misconfigured(mistakes));
         }
-        let mut settings = Settings::default();
+        let mut settings = Settings::of(profile);
         for entry in winners.values() {
             // It was read before, when all were checked.
             (entry.key.read)(&mut settings, entry).ok();
@@ -89,8 +89,8 @@ impl Config {
 }
 
 /// Reads every value, also one that another wins over: it will count some day.
-fn check(entries: &[Entry], mistakes: &mut Vec<Mistake>) {
-    let mut settings = Settings::default();
+fn check(profile: Profile, entries: &[Entry], mistakes: &mut Vec<Mistake>) {
+    let mut settings = Settings::of(profile);
     for entry in entries {
         if let Err(wanted) = (entry.key.read)(&mut settings, entry) {
             mistakes.push(entry.mistake(wanted));

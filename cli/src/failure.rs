@@ -66,6 +66,15 @@ pub(crate) enum Failure {
     #[cfg(feature = "faces")]
     #[error("can't listen for the system's signals: {0}")]
     NoSignals(#[source] io::Error),
+    /// Spans can't be sent.
+    #[cfg(feature = "otlp")]
+    #[error("can't send spans to {url}: {cause}; check `otlp.url` in the settings, or `--otlp`")]
+    Otlp {
+        /// Where to.
+        url: String,
+        /// What stands in the way.
+        cause: String,
+    },
     /// No key for a server.
     #[cfg(feature = "remote")]
     #[error(
@@ -180,6 +189,8 @@ impl Failure {
             Self::Misconfigured(_) | Self::ServersOwn(_) | Self::NoFace => Exit::NotUnderstood,
             #[cfg(not(feature = "http"))]
             Self::NotBuilt(_) => Exit::NotUnderstood,
+            #[cfg(feature = "otlp")]
+            Self::Otlp { .. } => Exit::NotUnderstood,
             #[cfg(feature = "remote")]
             Self::NoKey => Exit::NotUnderstood,
             #[cfg(not(feature = "remote"))]

@@ -9,6 +9,8 @@ mod database;
 mod exit;
 mod face;
 mod failure;
+#[cfg(feature = "faces")]
+mod logging;
 mod mentions;
 mod options;
 mod output;

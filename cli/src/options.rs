@@ -192,7 +192,7 @@ pub(crate) enum Own {
     /// Prints the settings in force, and where each came from
     Config,
     /// Runs the faces that the settings name, until it is told to stop
-    Run,
+    Run(Watching),
     /// Answers clients over HTTP: `gmbot run` with this one face
     #[cfg(feature = "http")]
     Serve(Serve),
@@ -255,6 +255,45 @@ pub(crate) struct Serve {
     #[cfg(feature = "web")]
     #[command(flatten)]
     pub(crate) web: Web,
+    #[command(flatten)]
+    pub(crate) watching: Watching,
+}
+
+/// What is told of what runs for long.
+#[derive(Debug, Args)]
+pub(crate) struct Watching {
+    /// How a line of the log looks, text or json [default: text, in production json]
+    #[cfg(feature = "faces")]
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) log_format: Option<String>,
+    /// What is logged: error, warn, info, debug or trace [default: info]
+    #[cfg(feature = "faces")]
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) log_level: Option<String>,
+    /// A collector to send spans to, by OTLP over HTTP (http://127.0.0.1:4318)
+    #[cfg(feature = "otlp")]
+    #[arg(long, value_name = "URL")]
+    pub(crate) otlp: Option<String>,
+}
+
+impl Watching {
+    /// The settings that are given.
+    pub(crate) fn given(self) -> Vec<Given> {
+        let given: &[(&'static str, &'static str, Option<String>)] = &[
+            #[cfg(feature = "faces")]
+            ("--log-format", "log.format", self.log_format),
+            #[cfg(feature = "faces")]
+            ("--log-level", "log.level", self.log_level),
+            #[cfg(feature = "otlp")]
+            ("--otlp", "otlp.url", self.otlp),
+        ];
+        let given = given.iter();
+        given
+            .filter_map(|(flag, key, value)| {
+                Some(Given { flag, key, value: value.clone()?.into() })
+            })
+            .collect()
+    }
 }
 
 /// What browsers are shown.
@@ -289,7 +328,7 @@ impl Serve {
         let given = listen.into_iter().chain(origins);
         #[cfg(feature = "web")]
         let given = given.chain(self.web.given());
-        given.collect()
+        given.chain(self.watching.given()).collect()
     }
 }
 

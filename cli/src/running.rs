@@ -12,6 +12,7 @@ use crate::database;
 use crate::exit::Exit;
 use crate::face::Face;
 use crate::failure::Failure;
+use crate::logging;
 use crate::output::Output;
 
 /// How many queries are answered at a time.
@@ -46,6 +47,7 @@ pub(crate) fn run(faces: &[Face], settings: &Settings, output: &Output) -> Resul
     let path = database::place(settings)?;
     let backend =
         Opening::file(path).with_readers(READERS).with_scheduler().with_metrics().open()?;
+    let _logging = logging::start(settings)?;
     let (signals, runtime) = Signals::catch().map_err(Failure::NoSignals)?;
     for face in &faces {
         output.line(&face.told())?;

@@ -15,7 +15,9 @@ const PAGE: &str = include_str!("../../docs/http.md");
 
 /// Starts a server at a free port.
 fn serve(program: &Program, more: &[&str]) -> Serving {
-    Serving::start(program.command(["serve", "--listen", "127.0.0.1:0"]).args(more))
+    Serving::start(
+        program.command(["serve", "--log-level", "warn", "--listen", "127.0.0.1:0"]).args(more),
+    )
 }
 
 /// Reads a command line of curl, with the few options that the page uses.

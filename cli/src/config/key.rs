@@ -5,13 +5,19 @@ use gmbot_backend::Secret;
 use gmbot_engine::grammar::nearest;
 use serde_json::{Value, json};
 
+#[cfg(any(feature = "http", feature = "otlp"))]
+use super::value::count;
+#[cfg(feature = "faces")]
+use super::value::parsed;
 #[cfg(feature = "web")]
 use super::value::truth;
 use super::value::{Read, list, path, text, url};
 #[cfg(feature = "http")]
-use super::value::{count, duration, origin, parsed, shown};
+use super::value::{duration, origin, shown};
 use super::{Entry, Fault, Mistake, Origin, Settings};
 use crate::face::Face;
+#[cfg(feature = "faces")]
+use crate::logging::Format;
 use crate::{database, person};
 
 /// A setting.
@@ -48,6 +54,10 @@ const NOT_BUILT: &[(&str, &str)] = &[
     ("http.", "http"),
     #[cfg(not(feature = "web"))]
     ("web.", "web"),
+    #[cfg(not(feature = "faces"))]
+    ("log.", "http"),
+    #[cfg(not(feature = "otlp"))]
+    ("otlp.", "otlp"),
 ];
 
 /// All settings.
@@ -118,6 +128,46 @@ pub(crate) const KEYS: &[Key] = &[
             set(&mut settings.faces, list(entry, &wanted, Face::named))
         },
         show: |settings| json!(settings.faces.iter().map(|face| face.name()).collect::<Vec<_>>()),
+    },
+    #[cfg(feature = "faces")]
+    Key {
+        name: "log.format",
+        about: "how a line of the log looks: `text` for people, or `json`",
+        file_key: None,
+        read: |settings, entry| {
+            let wanted = "`text` or `json`";
+            let format = text(entry, wanted)?;
+            set(&mut settings.log.format, Format::named(&format).ok_or_else(|| wanted.to_owned()))
+        },
+        show: |settings| json!(settings.log.format.name()),
+    },
+    #[cfg(feature = "faces")]
+    Key {
+        name: "log.level",
+        about: "what is logged: `error`, `warn`, `info`, `debug` or `trace`, by module if need be",
+        file_key: None,
+        read: |settings, entry| {
+            let wanted = "a level, like info, with others for modules behind it if need be, like \
+                          info,gmbot_backend=trace";
+            set(&mut settings.log.level, parsed(entry, wanted))
+        },
+        show: |settings| json!(settings.log.level.to_string()),
+    },
+    #[cfg(feature = "otlp")]
+    Key {
+        name: "otlp.url",
+        about: "a collector of spans that speaks OTLP over HTTP",
+        file_key: None,
+        read: |settings, entry| set(&mut settings.otlp.url, url(entry).map(Some)),
+        show: |settings| json!(settings.otlp.url),
+    },
+    #[cfg(feature = "otlp")]
+    Key {
+        name: "otlp.every",
+        about: "of how many requests one is sent there",
+        file_key: None,
+        read: |settings, entry| set(&mut settings.otlp.every, count(entry, 1..=1_000_000)),
+        show: |settings| json!(settings.otlp.every),
     },
     #[cfg(feature = "http")]
     Key {

@@ -1,4 +1,4 @@
-//! Profiles: for what the program runs, which chooses a part of the file.
+//! Profiles: for what the program runs, which chooses a part of the file, and some defaults.
 
 use clap::ValueEnum;
 use gmbot_engine::grammar::nearest;

@@ -4,7 +4,12 @@ use std::path::PathBuf;
 
 use gmbot_backend::Secret;
 
+use super::Profile;
 use crate::face::Face;
+#[cfg(feature = "faces")]
+use crate::logging::Log;
+#[cfg(feature = "otlp")]
+use crate::logging::Otlp;
 
 /// All settings, as the program uses them.
 #[derive(Debug, Clone)]
@@ -25,13 +30,24 @@ pub(crate) struct Settings {
     pub(crate) clan: String,
     /// What `gmbot run` starts.
     pub(crate) faces: Vec<Face>,
+    /// The log of what runs for long.
+    #[cfg(feature = "faces")]
+    pub(crate) log: Log,
+    /// Where spans go.
+    #[cfg(feature = "otlp")]
+    pub(crate) otlp: Otlp,
     /// The server.
     #[cfg(feature = "http")]
     pub(crate) http: gmbot_http::Settings,
 }
 
-impl Default for Settings {
-    fn default() -> Self {
+impl Settings {
+    /// What holds unless something else is set.
+    #[cfg_attr(
+        not(feature = "faces"),
+        expect(unused_variables, reason = "all that differs is theirs")
+    )]
+    pub(super) fn of(profile: Profile) -> Self {
         Self {
             db: None,
             backend: None,
@@ -41,6 +57,10 @@ impl Default for Settings {
             user: None,
             clan: "local".to_owned(),
             faces: Vec::new(),
+            #[cfg(feature = "faces")]
+            log: Log::of(profile),
+            #[cfg(feature = "otlp")]
+            otlp: Otlp::of(profile),
             #[cfg(feature = "http")]
             http: gmbot_http::Settings::at(([127, 0, 0, 1], 8080).into()),
         }

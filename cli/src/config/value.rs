@@ -4,7 +4,9 @@
 use std::ffi::OsStr;
 use std::path::PathBuf;
 #[cfg(feature = "http")]
-use std::{num::NonZeroU32, ops::RangeInclusive, time::Duration};
+use std::time::Duration;
+#[cfg(any(feature = "http", feature = "otlp"))]
+use std::{num::NonZeroU32, ops::RangeInclusive};
 
 #[cfg(feature = "http")]
 use jiff::SignedDuration;
@@ -44,13 +46,13 @@ pub(super) fn path(entry: &Entry) -> Read<PathBuf> {
 }
 
 /// Something that is read from text.
-#[cfg(feature = "http")]
+#[cfg(feature = "faces")]
 pub(super) fn parsed<T: std::str::FromStr>(entry: &Entry, wanted: &str) -> Read<T> {
     text(entry, wanted)?.parse().map_err(|_refused| wanted.to_owned())
 }
 
 /// A whole number of a range that begins above zero.
-#[cfg(feature = "http")]
+#[cfg(any(feature = "http", feature = "otlp"))]
 pub(super) fn count(entry: &Entry, range: RangeInclusive<u32>) -> Read<NonZeroU32> {
     let number = match &entry.found {
         Found::Text(text) => text.to_str().and_then(|text| text.trim().parse().ok()),

@@ -34,7 +34,7 @@ pub(crate) fn run(_extent: Extent, report: &Report) {
     let program = Program::new();
     let client = Client::new(&program);
     let serve = format!(
-        "--set http.calls_per_key=1000000 --set http.head={HEAD}s serve --listen 127.0.0.1:0"
+        "--set http.calls_per_key=1000000 --set http.head={HEAD}s serve --log-level warn --listen 127.0.0.1:0"
     );
     let serving = Serving::start(&mut program.command(serve.split(' ')));
     let call = |n: usize| create(n, &client);

@@ -6,6 +6,8 @@ mod bytes;
 mod completion;
 mod configuration;
 mod exit;
+#[cfg(all(unix, feature = "http"))]
+mod observing;
 mod processes;
 #[path = "../support/program.rs"]
 mod program;

@@ -16,7 +16,7 @@ fn start(program: &Program, line: &str) -> Serving {
 }
 
 /// Sends a signal, and waits for the end.
-fn ended_by(serving: &mut Serving, signal: Signal) -> ExitStatus {
+pub(crate) fn ended_by(serving: &mut Serving, signal: Signal) -> ExitStatus {
     let id = i32::try_from(serving.child.id()).ok().and_then(Pid::from_raw);
     kill_process(id.expect("it has an id"), signal).expect("it runs");
     serving.child.wait_timeout(PATIENCE).expect("it is ours").expect("it ends in time")
@@ -28,7 +28,7 @@ fn what_is_asked_to_end_ends_in_order_and_frees_its_port() {
         let program = Program::new();
         let settings = "faces = [\"http\"]\n[http]\nlisten = \"127.0.0.1:0\"\n";
         fs::write(program.path("gmbot.toml"), settings).expect("a file can be written");
-        let mut serving = start(&program, "run");
+        let mut serving = start(&program, "run --log-level warn");
         assert_eq!(serving.call(&Call::get("/healthz", "")).status, 200);
         assert_eq!(ended_by(&mut serving, signal).code(), Some(0), "{signal:?}");
         TcpStream::connect(serving.address).expect_err("nobody listens any more");
@@ -42,7 +42,7 @@ fn serve_is_run_with_one_face_and_its_own_options() {
     // The option wins over the file, whose address nobody could take.
     let settings = "[http]\nlisten = \"192.0.2.1:1\"\n";
     fs::write(program.path("gmbot.toml"), settings).expect("a file can be written");
-    let mut serving = start(&program, "serve --listen 127.0.0.1:0");
+    let mut serving = start(&program, "serve --log-level warn --listen 127.0.0.1:0");
     assert_eq!(ended_by(&mut serving, Signal::TERM).code(), Some(0));
 }
 

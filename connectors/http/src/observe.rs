@@ -14,7 +14,7 @@ use gmbot_backend::Timings;
 use gmbot_client::wire;
 use gmbot_engine::model::ids::hex;
 use tracing::field::Empty;
-use tracing::{Instrument as _, Span, info, info_span, warn};
+use tracing::{Instrument as _, info, info_span, record_all, warn};
 
 use crate::app::App;
 
@@ -47,7 +47,6 @@ pub(crate) fn note_timings(timings: Timings) {
 
 /// Notes whose key was found good.
 pub(crate) fn note_client(client: &str) {
-    Span::current().record("client", client);
     NOTED.try_with(|noted| noted.borrow_mut().client = Some(client.to_owned())).ok();
 }
 
@@ -79,13 +78,13 @@ pub(crate) async fn observe(
         "request",
         request_id = id,
         otel.kind = "server",
-        otel.name = Empty,
+        otel.name = format_args!("{method} {}", route.as_ref().map_or(OTHER, MatchedPath::as_str)),
         http.request.method = method,
         http.route = Empty,
         http.response.status_code = Empty,
-        client = Empty,
-        command = Empty,
-        code = Empty,
+        gmbot.client = Empty,
+        gmbot.command = Empty,
+        gmbot.code = Empty,
     );
     let answered = NOTED.scope(RefCell::default(), async {
         let response = next.run(request).await;
@@ -99,13 +98,18 @@ pub(crate) async fn observe(
     let (code, command) = (code.unwrap_or(""), timings.command.unwrap_or(""));
     let status = response.status().as_u16();
     app.metrics.answered(method, route, status, code, took);
-    span.record("otel.name", format_args!("{method} {route}"));
-    span.record("http.route", route);
-    span.record("http.response.status_code", status);
-    span.record("command", command);
-    span.record("code", code);
+    let known_client = client.is_some();
+    let client = client.unwrap_or_default();
+    record_all!(
+        span,
+        http.route = route,
+        http.response.status_code = status,
+        gmbot.client = client,
+        gmbot.command = command,
+        gmbot.code = code,
+    );
     span.in_scope(|| {
-        let (client, ms) = (client.as_deref().unwrap_or(""), took.as_secs_f64() * 1e3);
+        let ms = milliseconds(took);
         // The same words at two levels, so that failures can be looked for by their level.
         if response.status().is_server_error() {
             warn!(method, route, status, code, command, client, ms, "answered");
@@ -114,7 +118,7 @@ pub(crate) async fn observe(
         }
     });
     // How much work something made tells of things that a stranger may not see.
-    let stages = client.is_some().then_some(&timings);
+    let stages = known_client.then_some(&timings);
     let headers = response.headers_mut();
     for (name, text) in [
         (HeaderName::from_static(wire::REQUEST_ID), id),
@@ -159,15 +163,21 @@ fn known(method: &Method) -> &'static str {
     known.map_or(OTHER, |(_, name)| name)
 }
 
+/// A time as it is told: exact to the microsecond.
+fn milliseconds(time: Duration) -> f64 {
+    // Requests take no centuries: nothing is lost.
+    time.as_micros() as f64 / 1e3
+}
+
 /// How long each stage took, in milliseconds. What did not happen is left out.
 fn server_timing(stages: Option<&Timings>, total: Duration) -> String {
     let mut text = String::new();
     let mut stage = |name: &str, took: Duration| {
         if !took.is_zero() {
             let separator = if text.is_empty() { "" } else { ", " };
-            let ms = took.as_secs_f64() * 1e3;
+            let ms = milliseconds(took);
             // Writing to a text can't fail.
-            write!(text, "{separator}{name};dur={ms:.3}").ok();
+            write!(text, "{separator}{name};dur={ms}").ok();
         }
     };
     if let Some(timings) = stages {
@@ -207,10 +217,10 @@ mod tests {
     #[test]
     fn stages_that_did_not_happen_are_left_out() {
         let ms = Duration::from_micros(1_250);
-        let total = "total;dur=1.250";
+        let total = "total;dur=1.25";
         assert_eq!(server_timing(Some(&Timings::default()), ms), total);
         let timings = Timings { parse: ms, statements: ms, ran: 3, ..Timings::default() };
-        let stages = "parse;dur=1.250, statements;dur=1.250";
+        let stages = "parse;dur=1.25, statements;dur=1.25";
         assert_eq!(server_timing(Some(&timings), ms), format!("{stages}, {total}"));
         assert_eq!(server_timing(None, ms), total, "a stranger is told no more");
     }

@@ -64,7 +64,7 @@ pub(crate) struct Statements(pub(crate) Arc<Metrics>);
 impl Watch for Statements {
     fn around(&self, statement: &'static str, run: &mut dyn FnMut()) {
         // `otel.name` is what OpenTelemetry shows as the span's name.
-        let _span = trace_span!("statement", otel.name = statement).entered();
+        let _span = trace_span!("statement", otel.name = statement, statement).entered();
         let begun = Instant::now();
         run();
         let took = since(begun);
