@@ -31,8 +31,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Fake {
     pub(crate) shared: Arc<Shared>,
     guard: String,
-    /// The certificate of `discord.com` here, as PEM.
-    certificate: Vec<u8>,
+    /// Who vouches for `discord.com` here, as PEM.
+    authority: Vec<u8>,
     runtime: Option<Runtime>,
 }
 
@@ -66,7 +66,7 @@ impl Fake {
         let gateway = format!("ws://{}", gateway.local_addr()?);
         let guard = format!("http://{}", guard.local_addr()?);
         let shared = Arc::new(Shared::new(State::new(address, gateway)));
-        let (certificate, tls) = certificate().map_err(io::Error::other)?;
+        let (authority, tls) = certificate().map_err(io::Error::other)?;
         let [rest, socket, proxy] = listeners;
         let inside = runtime.enter();
         let (rest, socket, proxy) = (
@@ -78,7 +78,7 @@ impl Fake {
         runtime.spawn(server::listen(rest, Arc::clone(&shared)));
         runtime.spawn(gateway::listen(socket, Arc::clone(&shared)));
         runtime.spawn(Guard::new(Arc::clone(&shared), tls).listen(proxy));
-        Ok(Self { shared, guard, certificate, runtime: Some(runtime) })
+        Ok(Self { shared, guard, authority, runtime: Some(runtime) })
     }
 
     /// The bot's token.
@@ -119,7 +119,7 @@ impl Fake {
     pub fn limited_http(&self) -> HttpBuilder {
         let here = reqwest::NoProxy::from_string("127.0.0.1");
         let guard = reqwest::Proxy::all(&self.guard).expect("an address of this machine");
-        let certificate = reqwest::Certificate::from_pem(&self.certificate).expect("a certificate");
+        let certificate = reqwest::Certificate::from_pem(&self.authority).expect("a certificate");
         let client = reqwest::Client::builder()
             .proxy(guard.no_proxy(here))
             .add_root_certificate(certificate)
@@ -272,11 +272,11 @@ impl Fake {
     }
 }
 
-/// The certificate of `discord.com`, and what ends connections with it.
+/// Who vouches for `discord.com`, and what ends connections to it.
 fn certificate() -> Result<(Vec<u8>, TlsAcceptor), Box<dyn Error + Send + Sync>> {
     let made = Certificate::new(DISCORD)?;
     let identity = Identity::from_pkcs8(&made.certificate, &made.key)?;
-    Ok((made.certificate, native_tls::TlsAcceptor::new(identity)?.into()))
+    Ok((made.authority, native_tls::TlsAcceptor::new(identity)?.into()))
 }
 
 fn listener() -> io::Result<TcpListener> {
