@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use gmbot_backend::MetricFamily;
-use prometheus::core::Collector;
 use prometheus::{
-    HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
+    HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry,
+    register_histogram_vec_with_registry as histograms,
+    register_int_counter_vec_with_registry as counters,
+    register_int_gauge_vec_with_registry as gauges, register_int_gauge_with_registry as gauge,
 };
 
 /// The bounds of an answer's time, in seconds.
@@ -26,23 +28,23 @@ pub(crate) struct Connection(IntGauge);
 
 impl Metrics {
     pub(crate) fn new() -> Self {
+        Self::named().expect("the names of all metrics stand below; each is good, and there once")
+    }
+
+    fn named() -> prometheus::Result<Self> {
         let registry = Registry::new();
-        let requests =
+        let opts =
             Opts::new("gmbot_http_requests_total", "Answers by route, method, status and code.");
-        let requests =
-            kept(&registry, IntCounterVec::new(requests, &["route", "method", "status", "code"]));
-        let durations = HistogramOpts::new(
-            "gmbot_http_request_duration_seconds",
-            "Time from the head of a request to the head of its answer.",
-        );
-        let durations = HistogramVec::new(durations.buckets(ANSWER.to_vec()), &["route"]);
-        let durations = kept(&registry, durations);
-        let connections = IntGauge::new("gmbot_http_connections", "Connections that are open.");
-        let connections = kept(&registry, connections);
-        let build = Opts::new("gmbot_build_info", "Which version runs; always 1.");
-        let build = kept(&registry, IntGaugeVec::new(build, &["version"]));
+        let requests = counters!(opts, &["route", "method", "status", "code"], registry)?;
+        let help = "Time from the head of a request to the head of its answer.";
+        let opts = HistogramOpts::new("gmbot_http_request_duration_seconds", help);
+        let durations = histograms!(opts.buckets(ANSWER.to_vec()), &["route"], registry)?;
+        let help = "Connections that are open.";
+        let connections = gauge!("gmbot_http_connections", help, registry)?;
+        let opts = Opts::new("gmbot_build_info", "Which version runs; always 1.");
+        let build = gauges!(opts, &["version"], registry)?;
         build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
-        Self { registry, requests, durations, connections }
+        Ok(Self { registry, requests, durations, connections })
     }
 
     /// Counts an answer. All labels come from lists of ours: callers can't make up new ones.
@@ -74,11 +76,4 @@ impl Drop for Connection {
     fn drop(&mut self) {
         self.0.dec();
     }
-}
-
-/// A metric that the registry knows.
-fn kept<M: Collector + Clone + 'static>(registry: &Registry, made: prometheus::Result<M>) -> M {
-    let metric = made.expect("the names of all metrics are written down here, and are good");
-    registry.register(Box::new(metric.clone())).expect("each has a name of its own");
-    metric
 }

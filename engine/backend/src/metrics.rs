@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use gmbot_engine::Reply;
-use prometheus::core::Collector;
 use prometheus::proto::MetricFamily;
 use prometheus::{
     Gauge, Histogram, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry,
+    register_gauge_with_registry as gauge, register_histogram_vec_with_registry as histograms,
+    register_histogram_with_registry as histogram,
+    register_int_counter_vec_with_registry as counters,
+    register_int_gauge_with_registry as int_gauge,
 };
 
 use crate::BackendError;
@@ -42,62 +45,43 @@ pub(crate) struct Backlog {
 
 impl Metrics {
     pub(crate) fn new() -> Self {
+        Self::named().expect("the names of all metrics stand below; each is good, and there once")
+    }
+
+    fn named() -> prometheus::Result<Self> {
         let registry = Registry::new();
-        let gauge = |name: &str, help: &str| kept(&registry, Gauge::new(name, help));
-        Self {
-            requests: kept(
-                &registry,
-                IntCounterVec::new(
-                    Opts::new("gmbot_requests_total", "Requests by command and code."),
-                    &["command", "code"],
-                ),
-            ),
-            durations: kept(
-                &registry,
-                HistogramVec::new(
-                    histogram("gmbot_request_duration_seconds", "Time to a reply.", REQUEST),
-                    &["command"],
-                ),
-            ),
-            statements: kept(
-                &registry,
-                HistogramVec::new(
-                    histogram(
-                        "gmbot_statement_duration_seconds",
-                        "Time of a statement on the store, by its name in engine/store.",
-                        STATEMENT,
-                    ),
-                    &["statement"],
-                ),
-            ),
-            groups: kept(
-                &registry,
-                Histogram::with_opts(histogram(
-                    "gmbot_group_size",
-                    "Pieces of work that shared a transaction.",
-                    GROUP,
-                )),
-            ),
-            commits: kept(
-                &registry,
-                Histogram::with_opts(histogram(
-                    "gmbot_commit_duration_seconds",
-                    "Time until a transaction was durable.",
-                    REQUEST,
-                )),
-            ),
-            queue: kept(
-                &registry,
-                IntGauge::new("gmbot_queue_length", "Pieces of work that wait for the writer."),
-            ),
-            waiting: gauge("gmbot_outbox_notices", "Notices that wait to be delivered."),
-            oldest: gauge(
-                "gmbot_outbox_oldest_age_seconds",
-                "How long the oldest notice waits; 0 if none does.",
-            ),
-            parked: gauge("gmbot_outbox_parked_notices", "Notices that were given up."),
+        let opts = Opts::new("gmbot_requests_total", "Requests by command and code.");
+        let requests = counters!(opts, &["command", "code"], registry)?;
+        let opts = bounded("gmbot_request_duration_seconds", "Time to a reply.", REQUEST);
+        let durations = histograms!(opts, &["command"], registry)?;
+        let help = "Time of a statement on the store, by its name in engine/store.";
+        let opts = bounded("gmbot_statement_duration_seconds", help, STATEMENT);
+        let statements = histograms!(opts, &["statement"], registry)?;
+        let help = "Pieces of work that shared a transaction.";
+        let groups = histogram!(bounded("gmbot_group_size", help, GROUP), registry)?;
+        let help = "Time until a transaction was durable.";
+        let opts = bounded("gmbot_commit_duration_seconds", help, REQUEST);
+        let commits = histogram!(opts, registry)?;
+        let help = "Pieces of work that wait for the writer.";
+        let queue = int_gauge!("gmbot_queue_length", help, registry)?;
+        let help = "Notices that wait to be delivered.";
+        let waiting = gauge!("gmbot_outbox_notices", help, registry)?;
+        let help = "How long the oldest notice waits; 0 if none does.";
+        let oldest = gauge!("gmbot_outbox_oldest_age_seconds", help, registry)?;
+        let help = "Notices that were given up.";
+        let parked = gauge!("gmbot_outbox_parked_notices", help, registry)?;
+        Ok(Self {
             registry,
-        }
+            requests,
+            durations,
+            statements,
+            groups,
+            commits,
+            queue,
+            waiting,
+            oldest,
+            parked,
+        })
     }
 
     /// Counts a request that was answered, or failed.
@@ -143,13 +127,32 @@ impl Metrics {
     }
 }
 
-fn histogram(name: &str, help: &str, bounds: &[f64]) -> HistogramOpts {
+fn bounded(name: &str, help: &str, bounds: &[f64]) -> HistogramOpts {
     HistogramOpts::new(name, help).buckets(bounds.to_vec())
 }
 
-/// A metric that the registry knows.
-fn kept<M: Collector + Clone + 'static>(registry: &Registry, made: prometheus::Result<M>) -> M {
-    let metric = made.expect("the names of all metrics are written down here, and are good");
-    registry.register(Box::new(metric.clone())).expect("each has a name of its own");
-    metric
+#[cfg(test)]
+mod tests {
+    use prometheus::TextEncoder;
+
+    use super::*;
+
+    #[test]
+    fn how_an_outbox_stands_that_can_not_be_asked_is_not_a_number() {
+        let metrics = Metrics::new();
+        let told =
+            |backlog| TextEncoder::new().encode_to_string(&metrics.gather(3, backlog)).unwrap();
+        let backlog = Backlog { waiting: 7, oldest: Duration::from_millis(1_500), parked: 2 };
+        let known = told(Some(backlog));
+        for line in [
+            "gmbot_queue_length 3",
+            "gmbot_outbox_notices 7",
+            "gmbot_outbox_oldest_age_seconds 1.5",
+            "gmbot_outbox_parked_notices 2",
+        ] {
+            assert!(known.lines().any(|told| told == line), "{line}\n{known}");
+        }
+        let unknown = told(None);
+        assert_eq!(unknown.lines().filter(|line| line.ends_with(" NaN")).count(), 3, "{unknown}");
+    }
 }
