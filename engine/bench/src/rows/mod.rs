@@ -3,6 +3,7 @@
 mod clients;
 mod createwar;
 mod growth;
+mod observing;
 pub(crate) mod parse;
 mod rank;
 mod startup;
@@ -22,6 +23,8 @@ pub(crate) enum Row {
     Parse,
     /// One client: what the engine costs beside SQLite.
     Createwar,
+    /// What it costs to be looked at.
+    Observing,
     /// Many clients: group commit.
     Clients,
     /// The binary as a process.
@@ -45,6 +48,7 @@ impl Row {
         match self {
             Self::Parse => parse::measure(),
             Self::Createwar => createwar::measure(),
+            Self::Observing => observing::measure(),
             Self::Clients => clients::measure(),
             Self::Startup => startup::measure(),
             Self::Rank => rank::measure(),
