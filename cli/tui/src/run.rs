@@ -28,7 +28,8 @@ pub fn run(seat: Seat) -> io::Result<()> {
     let (tell, heard) = channel();
     let Seat { backend, onlooker, request, now, place, memory, colors } = seat;
     let (tasks, to_do) = channel();
-    let screen = Arc::new(Screen::take()?);
+    let (screen, _taken) = Screen::take()?;
+    let screen = Arc::new(screen);
     #[cfg(unix)]
     signals::watch(&screen, &tell)?;
     {

@@ -19,10 +19,17 @@ use ratatui::{Frame, Terminal};
 /// How much is drawn before it is written.
 const BUFFER: usize = 64 * 1024;
 
-/// The terminal while the screen is shown. Dropping it gives the terminal back.
+/// What is drawn on.
+type Shown = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+
+/// The terminal while the screen is shown.
 pub(crate) struct Screen {
-    terminal: Mutex<Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
+    terminal: Mutex<Shown>,
 }
+
+/// That the terminal is taken over. Dropping it gives the terminal back, whoever still holds the
+/// [`Screen`].
+pub(crate) struct Taken;
 
 thread_local! {
     /// Whether this thread draws: if it panics, the screen is over.
@@ -34,14 +41,15 @@ impl Screen {
     ///
     /// # Errors
     /// When there is no terminal, or it can't be taken over.
-    pub(crate) fn take() -> io::Result<Self> {
+    pub(crate) fn take() -> io::Result<(Self, Taken)> {
         DRAWS.set(true);
         static HOOK: Once = Once::new();
         HOOK.call_once(give_back_on_panic);
         let writer = BufWriter::with_capacity(BUFFER, stdout());
         let terminal = Terminal::new(CrosstermBackend::new(writer))?;
-        enter().inspect_err(|_| give_back())?;
-        Ok(Self { terminal: Mutex::new(terminal) })
+        let taken = Taken;
+        enter()?;
+        Ok((Self { terminal: Mutex::new(terminal) }, taken))
     }
 
     /// The columns and rows there are now.
@@ -62,7 +70,7 @@ impl Screen {
 
     /// Forgets what is on the terminal, so that the next frame is drawn anew.
     pub(crate) fn forget(&self) -> io::Result<()> {
-        self.terminal.lock().unwrap_or_else(PoisonError::into_inner).clear()
+        forget(&mut self.terminal.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Gives the terminal back while `work` is done, during which nothing is drawn, and takes it
@@ -72,14 +80,21 @@ impl Screen {
         give_back();
         work();
         enter()?;
-        terminal.clear()
+        forget(&mut terminal)
     }
 }
 
-impl Drop for Screen {
+impl Drop for Taken {
     fn drop(&mut self) {
         give_back();
     }
+}
+
+/// To the size that it has: that clears it, and unlike a clear does not ask the terminal for the
+/// cursor's place, whose answer the thread that reads keys would take.
+fn forget(terminal: &mut Shown) -> io::Result<()> {
+    let area = terminal.get_frame().area();
+    terminal.resize(area)
 }
 
 fn enter() -> io::Result<()> {
