@@ -38,8 +38,17 @@ impl Terminal {
 
     /// Runs the binary with options before the words.
     fn run(&self, options: &[String], words: &[String]) -> Ended {
-        let clock = ["--at".to_owned(), self.now.rfc3339()];
-        self.program.run(clock.iter().chain(options).chain(words))
+        self.program.run(self.clock().iter().chain(options).chain(words))
+    }
+
+    /// The option that says what time it is.
+    pub(crate) fn clock(&self) -> [String; 2] {
+        ["--at".to_owned(), self.now.rfc3339()]
+    }
+
+    /// The binary, and its database.
+    pub(crate) fn program(&self) -> &Program {
+        &self.program
     }
 
     /// Says words twice under one key: for the eyes, then for what lies behind it. The second time
@@ -63,7 +72,11 @@ impl Terminal {
     }
 
     /// The options that say who speaks, for which clan, with what.
-    fn options(&self, world: &World, message: &Message) -> Result<Vec<String>, FaceError> {
+    pub(crate) fn options(
+        &self,
+        world: &World,
+        message: &Message,
+    ) -> Result<Vec<String>, FaceError> {
         let speaker = &message.speaker;
         let mut options = vec!["--in".to_owned(), place(world, &speaker.clan)];
         options.extend(["--key".to_owned(), message.key.clone()]);

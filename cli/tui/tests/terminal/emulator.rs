@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use pty_process::blocking::{Command, Pty, open};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::termios::{LocalModes, Termios, tcgetattr};
+use rustix::termios::{Termios, tcgetattr};
 use vt100::{MouseProtocolMode, Parser, Screen};
 
 /// How long something may take that is waited for.
@@ -19,12 +19,12 @@ const GLANCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
 
 /// A terminal with a program on it. Dropping it ends the program.
 pub(crate) struct Emulator {
-    pty: Pty,
+    pub(crate) pty: Pty,
     /// The program's end, kept open so that its modes can be read when the program is gone.
-    line: OwnedFd,
+    pub(crate) line: OwnedFd,
     before: Termios,
-    parser: Parser,
-    program: Child,
+    pub(crate) parser: Parser,
+    pub(crate) program: Child,
 }
 
 impl Emulator {
@@ -51,11 +51,6 @@ impl Emulator {
         rows.map(|row| row.trim_end().to_owned()).collect()
     }
 
-    /// The process.
-    pub(crate) fn id(&self) -> rustix::process::Pid {
-        rustix::process::Pid::from_child(&self.program)
-    }
-
     /// Sends bytes as if they were typed; takes in what is written meanwhile, so that neither side
     /// waits for the other.
     pub(crate) fn send(&mut self, bytes: &[u8]) {
@@ -68,12 +63,6 @@ impl Emulator {
     /// Pastes a text, as terminals do that are asked to say so.
     pub(crate) fn paste(&mut self, text: &str) {
         self.send(format!("\x1b[200~{text}\x1b[201~").as_bytes());
-    }
-
-    /// Gives the terminal another size.
-    pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
-        self.pty.resize(pty_process::Size::new(rows, columns)).expect("another size");
-        self.parser.screen_mut().set_size(size(rows), size(columns));
     }
 
     /// Waits until something is on the screen.
@@ -113,12 +102,6 @@ impl Emulator {
             }
             assert!(started.elapsed() < PATIENCE, "it goes on:\n{}", self.rows().join("\n"));
         }
-    }
-
-    /// Whether keys arrive as they are typed, without a line of their own.
-    pub(crate) fn is_raw(&self) -> bool {
-        let modes = tcgetattr(&self.line).expect("the terminal's modes");
-        !modes.local_modes.intersects(LocalModes::ICANON | LocalModes::ECHO)
     }
 
     /// What of the terminal is not as it was before the program; nothing if all is well.
@@ -163,6 +146,7 @@ impl Drop for Emulator {
     }
 }
 
-fn size(count: u16) -> NonZeroU16 {
+/// A count of columns or rows.
+pub(crate) fn size(count: u16) -> NonZeroU16 {
     NonZeroU16::new(count).expect("a size")
 }

@@ -4,9 +4,10 @@ use std::os::unix::process::ExitStatusExt as _;
 
 use libtest_mimic::{Failed, Trial};
 use pty_process::blocking::Command;
-use rustix::process::{Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process};
+use rustix::termios::{LocalModes, tcgetattr};
 
-use crate::emulator::Emulator;
+use crate::emulator::{Emulator, size};
 use crate::program::{HOW, PANIC_WHERE_IT_DRAWS, PANIC_WHERE_IT_SPEAKS, PLANTED, WELL};
 
 /// What ends a program that does not handle it; nobody can do anything about the one that kills, and
@@ -50,6 +51,25 @@ pub(crate) fn trials() -> Vec<Trial> {
         })
     }));
     trials
+}
+
+impl Emulator {
+    /// The process.
+    fn id(&self) -> Pid {
+        Pid::from_child(&self.program)
+    }
+
+    /// Gives the terminal another size.
+    fn resize(&mut self, columns: u16, rows: u16) {
+        self.pty.resize(pty_process::Size::new(rows, columns)).expect("another size");
+        self.parser.screen_mut().set_size(size(rows), size(columns));
+    }
+
+    /// Whether keys arrive as they are typed, without a line of their own.
+    fn is_raw(&self) -> bool {
+        let modes = tcgetattr(&self.line).expect("the terminal's modes");
+        !modes.local_modes.intersects(LocalModes::ICANON | LocalModes::ECHO)
+    }
 }
 
 fn shown(how: &str) -> Emulator {
