@@ -137,7 +137,7 @@ fn created(war: &WarLine) -> Sentence {
     let sentence = Sentence::new().war(war).clan(&war.host.name).words(" challenges ");
     let sentence = match &war.named {
         Some(named) => sentence.clan(&named.name),
-        None => sentence.words("everybody"),
+        None => sentence.words("all"),
     };
     sentence.words(" at ").words(&war.game.name)
 }

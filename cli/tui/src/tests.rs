@@ -3,4 +3,5 @@
 mod acting;
 mod board;
 mod line;
+mod readme;
 mod stage;

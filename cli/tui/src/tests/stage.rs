@@ -27,6 +27,11 @@ const START: AtMs = AtMs(1_767_636_000_000);
 pub(super) const US: &str = "Headshot Killers";
 pub(super) const THEM: &str = "Clan F";
 
+/// Two more clans, each with its leader and a member.
+pub(super) type Others = &'static [(&'static str, [&'static str; 2]); 2];
+
+const HARD_TO_DRAW: Others = &[("龍の一族", ["dragon", "👩‍👩‍👧"]), ("שלום", ["shir", "דב"])];
+
 /// A screen and the backend behind it.
 pub(super) struct Stage {
     pub(super) local: Arc<Local>,
@@ -58,20 +63,19 @@ impl Stage {
 
     /// Two clans with members, and two more with names that are hard to draw.
     pub(super) fn peopled() -> Self {
+        Self::peopled_with(HARD_TO_DRAW)
+    }
+
+    fn peopled_with(others: Others) -> Self {
         let mut stage = Self::empty();
-        let people = [
-            (US, &["nikhil", "zucc", "cobra", "vex"][..]),
-            (THEM, &["mara", "ann", "ben"]),
-            ("龍の一族", &["dragon", "👩‍👩‍👧"]),
-            ("שלום", &["shir", "דב"]),
-        ];
-        for (clan, members) in people {
+        let fighters =
+            [(US, &["nikhil", "zucc", "cobra", "vex"][..]), (THEM, &["mara", "ann", "ben"])];
+        let others = others.iter().map(|(clan, members)| (*clan, &members[..]));
+        for (clan, members) in fighters.into_iter().chain(others) {
             for who in members {
                 stage.say(clan, who, "available");
             }
-        }
-        for (clan, leader) in [(US, "nikhil"), (THEM, "mara"), ("龍の一族", "dragon")] {
-            stage.say(clan, leader, "subscribe 4,5,8");
+            stage.say(clan, members[0], "subscribe 4,5,8");
         }
         stage.say(US, "cobra", "unavailable");
         stage.look();
@@ -80,7 +84,12 @@ impl Stage {
 
     /// The same with wars at every stage.
     pub(super) fn at_war() -> Self {
-        let mut stage = Self::peopled();
+        Self::at_war_with(HARD_TO_DRAW)
+    }
+
+    /// The same with two other clans.
+    pub(super) fn at_war_with(others: Others) -> Self {
+        let mut stage = Self::peopled_with(others);
         let war = stage.war(US, "nikhil", "createwar @vex -game 5 -type single -duration 1h");
         stage.say(THEM, "mara", &format!("accept {war} @mara"));
         stage.say(US, "vex", &format!("vote {war} -winner us"));
@@ -93,8 +102,10 @@ impl Stage {
         let war = stage.war(THEM, "mara", later);
         stage.say(US, "nikhil", &format!("accept {war} @nikhil @vex @zucc"));
         stage.say(US, "nikhil", "createwar @zucc -game 8");
-        stage.say("龍の一族", "dragon", "createwar @dragon @👩‍👩‍👧 -game 4");
-        stage.say("שלום", "shir", "createwar @shir @דב -game 8 -type bo3");
+        for ((clan, [leader, member]), sort) in others.iter().zip(["-game 4", "-game 8 -type bo3"])
+        {
+            stage.say(clan, leader, &format!("createwar @{leader} @{member} {sort}"));
+        }
         stage.say(THEM, "mara", "createwar @ben -game 5 -type bo5 -duration 90m");
         stage.look();
         stage

@@ -46,7 +46,9 @@ pub(super) fn draw(
             let mark = if is_chosen && at == 0 { "▸ " } else { "  " };
             line.spans.insert(0, Span::styled(mark, state.theme.focus()));
             if is_chosen {
-                line = line.patch_style(state.theme.raised());
+                for span in &mut line.spans {
+                    span.style = span.style.patch(state.theme.raised());
+                }
             }
             lines.push(line);
         }
