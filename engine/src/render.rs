@@ -14,6 +14,7 @@ use crate::grammar;
 use crate::reply::Reply;
 
 use block::Blocks;
+pub use diagnostics::turns;
 pub use line::Role;
 pub use visible::visible;
 

@@ -108,8 +108,8 @@ fn take(cell: &Cell, left: &mut usize) -> bool {
     enough
 }
 
-/// Whether some of it runs from right to left, so that columns say nothing about places.
-fn turns(line: &str) -> bool {
+/// Whether some of a line runs from right to left, so that columns say nothing about places in it.
+pub fn turns(line: &str) -> bool {
     use unicode_bidi::BidiDataSource as _;
     line.chars().any(|letter| {
         let class = unicode_bidi::HardcodedBidiData.bidi_class(letter);

@@ -76,6 +76,14 @@ fn a_mistake_in_a_named_line_is_marked_under_its_word() {
 }
 
 #[test]
+fn where_text_runs_from_right_to_left_the_word_is_quoted() {
+    let mut stage = Stage::at_war();
+    stage.write("stats -clan שלום -gamme 4 ");
+    stage.shows("at `-gamme`: unknown flag");
+    stage.hides("^");
+}
+
+#[test]
 fn earlier_lines_come_back() {
     let mut stage = Stage::at_war();
     stage.take(Event::Remembered(vec!["status".to_owned(), "games".to_owned()]));

@@ -2,6 +2,7 @@
 //! what may come next.
 
 use gmbot_engine::grammar::Problem;
+use gmbot_engine::render::turns;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -154,7 +155,8 @@ fn marks(state: &State, shown: &Shown, from: usize, start: usize, width: u16) ->
     Line::styled(cut(&format!("  {words}"), width), style)
 }
 
-/// Carets under a word, and beside them what is wrong with it, if there is room on either side.
+/// Carets under a word, and beside them what is wrong with it, if there is room on either side. Where
+/// text runs from right to left, the word is quoted instead.
 fn mark(
     state: &State,
     shown: &Shown,
@@ -165,6 +167,10 @@ fn mark(
     let column = |byte| (shown.column(byte) + start).saturating_sub(from).min(width);
     let (left, right) = (column(problem.span.start), column(problem.span.end));
     let words = sentence(problem);
+    if turns(state.line.text()) {
+        let word = state.line.text().get(problem.span.start..problem.span.end).unwrap_or_default();
+        return Line::styled(cut(&format!("  at `{word}`: {words}"), width), theme.bad());
+    }
     let carets = Span::styled("^".repeat((right - left).max(1)), theme.bad());
     if right + columns(&words) < width {
         let words = Span::styled(format!(" {words}"), theme.bad());
