@@ -5,6 +5,12 @@
 use program::{Ended, Program};
 use serving::{Call, Serving};
 
+#[cfg(all(unix, feature = "tui"))]
+#[path = "../tui/tests/terminal/emulator.rs"]
+mod emulator;
+#[cfg(all(unix, feature = "tui"))]
+#[path = "support/on_terminal.rs"]
+mod on_terminal;
 #[path = "support/program.rs"]
 mod program;
 #[path = "support/serving.rs"]
@@ -161,4 +167,36 @@ fn a_server_ends_in_order_when_it_is_told_to() {
     assert_eq!(server.child.wait().expect("it ends").code(), Some(0));
     let second = program.run(["verify"]);
     assert_eq!(second.status, Some(0), "{second:?}");
+}
+
+#[cfg(all(unix, feature = "tui"))]
+#[test]
+fn a_screen_goes_on_by_itself_when_its_server_comes_back() {
+    let program = Program::new();
+    let key = key(&program, &["terminal", "--platform", "terminal", "--scope", "trusted"]);
+    std::fs::write(program.path("key"), key).expect("a file");
+    let server = serve(&program, &[]);
+    let address = server.address.to_string();
+    let url = format!("http://{address}");
+    let words = ["--backend", &url, "--key-file", "key", "--in", "foxes", "tui"];
+    let command = on_terminal::command(&program, words);
+    let mut terminal = emulator::Emulator::start(command, 80, 24);
+    terminal.until_shown("● live");
+    terminal.send(b"available\r");
+    terminal.until_shown("@nikhil, leader");
+    drop(server);
+    terminal.until_shown("○ connection lost");
+    // The line can be written meanwhile.
+    terminal.paste("form");
+    terminal.until_shown("lists the match formats");
+    let _again = Serving::start(&mut program.command(["serve", "--listen", &address]));
+    terminal.until_shown("● live");
+    terminal.send(b"ats\r");
+    terminal.until_shown("match formats");
+    terminal.send(b"\x1b");
+    terminal.until_shown("connected again");
+    let made = program.run(["--in", "foxes", "createwar", "@nikhil", "-game", "5"]);
+    assert_eq!(made.status, Some(0), "{made:?}");
+    terminal.until_shown("everybody  Fortnite ft3");
+    on_terminal::leave(terminal);
 }

@@ -17,6 +17,9 @@ use face::Terminal;
 #[path = "../../tui/tests/terminal/emulator.rs"]
 mod emulator;
 mod face;
+#[cfg(all(unix, feature = "tui"))]
+#[path = "../support/on_terminal.rs"]
+mod on_terminal;
 #[path = "../support/program.rs"]
 mod program;
 #[cfg(all(unix, feature = "tui"))]

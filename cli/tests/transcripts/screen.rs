@@ -10,10 +10,10 @@ use gmbot_engine::request::Input;
 use gmbot_snapshots::World;
 use gmbot_snapshots::face::{Ability, Answer, Face, FaceError, Message};
 use gmbot_snapshots::format::Happening;
-use pty_process::blocking::Command;
 
 use crate::emulator::Emulator;
 use crate::face::Terminal;
+use crate::on_terminal::{self, leave};
 use crate::shell;
 
 /// The terminal's size: large enough for every answer to be read without scrolling or wrapping.
@@ -32,19 +32,6 @@ impl Screen {
         Self(Terminal::new())
     }
 
-    /// The binary for a terminal; nothing of the caller's surroundings shows.
-    fn command(&self, words: &[String]) -> Command {
-        let program = self.0.program();
-        Command::new(env!("CARGO_BIN_EXE_gmbot"))
-            .env_clear()
-            .env("TERM", "xterm-256color")
-            .env("USER", "nikhil")
-            .env("HOME", program.path(""))
-            .env("GMBOT_DB", program.db())
-            .current_dir(program.path(""))
-            .args(words)
-    }
-
     /// Types a line, and reads the answer.
     fn answer(
         &self,
@@ -55,7 +42,9 @@ impl Screen {
         let mut options = self.0.options(world, message)?;
         options.extend(self.0.clock());
         options.push("tui".to_owned());
-        let mut terminal = Emulator::start(self.command(&options), COLUMNS, ROWS);
+        let program = self.0.program();
+        let command = on_terminal::command(program, &options).env("GMBOT_DB", program.db());
+        let mut terminal = Emulator::start(command, COLUMNS, ROWS);
         terminal.until_shown("› gmbot");
         let is_typed = line.chars().count() <= MOST_TYPED && !line.contains(char::is_control);
         if is_typed {
@@ -66,12 +55,7 @@ impl Screen {
         terminal.send(b"\r");
         terminal.until("answer", |rows| rows.last().is_some_and(|row| row.starts_with(ANSWERED)));
         let seen = seen(&terminal.rows());
-        terminal.send(b"\x11");
-        let status = terminal.ended();
-        let left = terminal.left_behind();
-        if !status.success() || !left.is_empty() {
-            return Err(FaceError(format!("it ends with {status}, and leaves {left:?}")));
-        }
+        leave(terminal);
         seen
     }
 }
