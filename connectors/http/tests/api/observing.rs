@@ -1,16 +1,18 @@
 //! What is seen of each request: its id, how long its stages took, spans, counts.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Instant;
 
-use gmbot_backend::Scope;
+use gmbot_backend::{Clock, Fault, Faults, Options, Point, Scope};
+use gmbot_engine::model::DurationMs;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id};
 use tracing_subscriber::layer::{Context, SubscriberExt as _};
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::{Layer, Registry};
 
-use crate::served::{Response, Served};
+use crate::served::{PATIENCE, Response, START, Served, settings};
 
 const CREATE: &str = r#"{"server": {"id": "S1", "name": "One"}, "players":
     [{"id": "P1", "name": "Ann", "role": "member"}], "game": 4, "duration": "12h"}"#;
@@ -118,6 +120,34 @@ fn counts_are_for_who_has_a_key() {
     let bearer = format!("authorization: Bearer {}\r\n", watcher.key);
     let elsewhere = served.call("GET", "/api/v1/games", &bearer, "");
     assert_eq!(elsewhere.code(), "E_NO_KEY", "a bearer's key is for counts alone");
+}
+
+#[test]
+fn a_server_that_can_not_write_is_alive_and_not_ready() {
+    let faults = Faults::default();
+    let backend = Options::memory().with_new_clock(Clock::Manual).with_faults(&faults);
+    let backend = backend.with_scheduler().with_metrics().open().unwrap();
+    backend.set_now(START).unwrap();
+    let served = Served::over(Arc::new(backend), settings());
+    let bff = served.caller("bff", "discord", Scope::Trusted);
+    assert_eq!(served.call("GET", "/readyz", "", "").status, 200);
+    faults.set(Some(Fault::Crash(Point::Begin)));
+    let failed = bff.post("/createwar", CREATE);
+    assert_eq!((failed.status, failed.code().as_str()), (503, "E_UNAVAILABLE"));
+    assert!(
+        failed.header("x-request-id").is_some() && !failed.body.contains("crash"),
+        "{failed:?}"
+    );
+    // The scheduler finds out with the next thing that it has to write.
+    served.backend.set_now(START + DurationMs::hours(2)).unwrap();
+    let begun = Instant::now();
+    while served.call("GET", "/readyz", "", "").status == 200 {
+        assert!(begun.elapsed() < PATIENCE, "it is still said to be ready");
+    }
+    assert_eq!(served.call("GET", "/healthz", "", "").status, 200);
+    let scraped = bff.get("/metrics").body;
+    let counted = "gmbot_requests_total{code=\"FAILED\",command=\"none\"} 1";
+    assert!(scraped.lines().any(|line| line == counted), "{scraped}");
 }
 
 /// A span as it was opened.

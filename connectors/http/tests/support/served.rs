@@ -19,7 +19,7 @@ use tokio::sync::oneshot;
 /// When the tests' manual clocks begin.
 pub(crate) const START: AtMs = AtMs(1_767_636_000_000);
 /// How long a test waits for anything.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A server that runs; it stops when this is dropped.
 pub(crate) struct Served {
