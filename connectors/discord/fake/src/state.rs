@@ -268,16 +268,6 @@ impl State {
         self.commands.get(&guild).map_or(&[], Vec::as_slice)
     }
 
-    /// A guild.
-    pub fn guild_by_id(&self, id: GuildId) -> Option<&Guild> {
-        self.guilds.get(&id)
-    }
-
-    /// A channel.
-    pub fn channel_by_id(&self, id: ChannelId) -> Option<&Channel> {
-        self.channels.get(&id)
-    }
-
     /// A guild's channels, oldest first.
     pub fn channels(&self, guild: GuildId) -> Vec<&Channel> {
         let Some(guild) = self.guilds.get(&guild) else { return Vec::new() };

@@ -41,12 +41,13 @@ pub(crate) struct Bot<'a> {
 impl<'a> Bot<'a> {
     /// Connects, and waits until it is ready.
     pub(crate) fn connect(fake: &'a Fake, intents: GatewayIntents) -> Self {
-        let bot = Self::begin(fake, intents, None);
+        let bot = Self::begin(fake, intents);
         bot.fake.wait_for_shards(1);
         bot
     }
 
-    pub(crate) fn begin(fake: &'a Fake, intents: GatewayIntents, shards: Option<u32>) -> Self {
+    /// Connects with as many shards as is recommended.
+    pub(crate) fn begin(fake: &'a Fake, intents: GatewayIntents) -> Self {
         let runtime = Runtime::new().expect("threads");
         let (tell, heard) = channel();
         let unreadable = Unreadable::default();
@@ -59,10 +60,7 @@ impl<'a> Bot<'a> {
             async move {
                 let mut client = builder.await.expect("a client");
                 // How it ends is seen at the fake.
-                drop(match shards {
-                    Some(shards) => client.start_shards(shards).await,
-                    None => client.start().await,
-                });
+                drop(client.start_autosharded().await);
             }
             .with_subscriber(subscriber),
         );

@@ -45,6 +45,9 @@ fn requests_are_refused_lost_and_broken() {
     fake.inject(Fault::late(Duration::from_millis(1)).times(1));
     send(&bot, direct).expect("sent");
     sent(3);
+    fake.inject(Fault::slow(Duration::from_millis(1)).times(1));
+    send(&bot, direct).expect("sent");
+    sent(4);
     let last = fake.requests().pop().expect("a request");
     assert_eq!(
         (last.route.as_str(), last.status, last.json()),

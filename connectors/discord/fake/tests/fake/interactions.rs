@@ -28,8 +28,9 @@ impl<'a> Scene<'a> {
             "autocomplete": true,
         });
         let who = json!({ "type": 6, "name": "who", "description": "Somebody" });
-        let command =
-            json!([{ "name": "gmbot", "description": "Clan wars", "options": [run, who] }]);
+        let proof = json!({ "type": 11, "name": "proof", "description": "An image" });
+        let options = [run, who, proof];
+        let command = json!([{ "name": "gmbot", "description": "Clan wars", "options": options }]);
         bot.does(bot.http.create_global_commands(&command)).expect("a command");
         Self { fake, bot, ann, guild }
     }
@@ -189,7 +190,7 @@ fn a_button_opens_a_form_and_a_menu_names_people() {
 }
 
 #[test]
-fn a_menu_and_an_option_name_people() {
+fn a_menu_and_options_name_people_and_files() {
     let fake = Fake::start();
     let scene = Scene::new(&fake);
     let general = fake.general(scene.guild);
@@ -202,9 +203,15 @@ fn a_menu_and_an_option_name_people() {
     let Interaction::Component(chosen) = scene.hears() else { panic!("a menu") };
     assert!(chosen.data.resolved.members.contains_key(&bob));
 
-    let options = json!([{ "name": "line", "value": "x" }, { "name": "who", "value": bob }]);
+    let file = fake.upload(general, "win.png", "image/png", b"pixels");
+    let options = json!([
+        { "name": "line", "value": "x" },
+        { "name": "who", "value": bob },
+        { "name": "proof", "value": file },
+    ]);
     fake.slash(general, scene.ann, &scene.command(options));
     let Interaction::Command(command) = scene.hears() else { panic!("a command") };
     assert_eq!(command.data.resolved.users[&bob].name, "bob");
+    assert_eq!(command.data.resolved.attachments[&file].filename, "win.png");
     assert_eq!(command.member.map(|member| member.user.id), Some(scene.ann));
 }

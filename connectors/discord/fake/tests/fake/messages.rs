@@ -5,7 +5,8 @@ use std::time::Duration;
 use gmbot_discord_fake::Fake;
 use serde_json::{Value, json};
 use serenity::all::{
-    ChannelId, CreateAttachment, CreateMessage, GetMessages, MessageId, Permissions, ReactionType,
+    ChannelId, CreateAttachment, CreateMessage, Event, GetMessages, MessageId, Permissions,
+    ReactionType,
 };
 
 use crate::bot::{Bot, INTENTS, refused};
@@ -128,7 +129,8 @@ fn what_is_not_permitted_is_refused() {
     assert_eq!(code(direct, &text), 50007);
     let new = json!({ "name": "War Requests" });
     let made = bot.does(bot.http.create_channel(guild, &new, None)).expect("a channel");
-    assert_eq!(made.name, "war-requests");
+    let seen = fake.read(|state| state.channel_named(guild, "war-requests").map(|found| found.id));
+    assert_eq!(seen, Some(made.id));
     fake.permit_bot(guild, Permissions::empty());
     assert_eq!(refused(bot.does(bot.http.create_channel(guild, &new, None))).0, 50013);
 }
@@ -200,6 +202,28 @@ fn messages_are_read_back_changed_and_deleted() {
 }
 
 #[test]
+fn people_change_and_delete_what_they_said() {
+    let fake = Fake::start();
+    let ann = fake.user("ann");
+    let direct = fake.direct(ann);
+    let bot = Bot::connect(&fake, INTENTS);
+    let said = fake.say(direct, ann, "hepl");
+    fake.edit(said, "help");
+    let changed = bot.hears(|event| {
+        let Event::MessageUpdate(event) = event else { return None };
+        event.content
+    });
+    assert_eq!(changed, "help");
+    fake.delete(said);
+    let deleted = bot.hears(|event| {
+        let Event::MessageDelete(event) = event else { return None };
+        Some(event.message_id)
+    });
+    assert_eq!(deleted, said);
+    assert!(fake.messages(direct).is_empty());
+}
+
+#[test]
 fn files_go_both_ways() {
     let fake = Fake::start();
     let ann = fake.user("ann");
@@ -207,7 +231,7 @@ fn files_go_both_ways() {
     let bot = Bot::connect(&fake, INTENTS);
     fake.say_with(direct, ann, "proof", &[("win.png", "image/png", b"pixels")]);
     let message = bot.hears(|event| {
-        let serenity::all::Event::MessageCreate(event) = event else { return None };
+        let Event::MessageCreate(event) = event else { return None };
         Some(event.message)
     });
     let fetched = bot.does(message.attachments[0].download()).expect("a file");

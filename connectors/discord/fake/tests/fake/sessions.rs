@@ -46,9 +46,13 @@ fn a_session_goes_on_after_each_kind_of_break() {
     let direct = fake.direct(ann);
     let bot = Bot::connect(&fake, INTENTS);
     bot.hears_of("READY");
-    for (n, brk) in
-        [Fake::reconnect, Fake::cut, |fake: &Fake| fake.invalidate(true)].iter().enumerate()
-    {
+    let breaks = [
+        Fake::reconnect,
+        Fake::cut,
+        |fake: &Fake| fake.invalidate(true),
+        |fake: &Fake| fake.close(4000),
+    ];
+    for (n, brk) in breaks.iter().enumerate() {
         brk(&fake);
         // Said while nobody is connected, or just before.
         fake.say(direct, ann, &format!("word {n}"));
@@ -56,7 +60,7 @@ fn a_session_goes_on_after_each_kind_of_break() {
         fake.wait_for_shards(1);
         assert_eq!(fake.read(|state| state.handshakes()).resumed, n + 1);
     }
-    assert_eq!(fake.read(|state| state.handshakes()), Handshakes { identified: 1, resumed: 3 });
+    assert_eq!(fake.read(|state| state.handshakes()), Handshakes { identified: 1, resumed: 4 });
 }
 
 #[test]
@@ -95,7 +99,8 @@ fn each_shard_is_told_of_its_own_guilds() {
     let fake = Fake::start();
     let ann = fake.user("ann");
     let guilds = ["Alpha", "Beta", "Gamma"].map(|name| fake.guild(name, ann));
-    let bot = Bot::begin(&fake, INTENTS, Some(2));
+    fake.set_shards(2);
+    let bot = Bot::begin(&fake, INTENTS);
     fake.wait_for_shards(2);
     let mut told = [(), (), ()].map(|()| {
         bot.hears(|event| {
@@ -112,7 +117,7 @@ fn each_shard_is_told_of_its_own_guilds() {
 #[test]
 fn whoever_asks_for_too_much_is_sent_away() {
     let fake = Fake::start();
-    let bot = Bot::begin(&fake, INTENTS | GatewayIntents::MESSAGE_CONTENT, None);
+    let bot = Bot::begin(&fake, INTENTS | GatewayIntents::MESSAGE_CONTENT);
     fake.wait_for(|state| (state.closings() == [4014]).then_some(()));
     drop(bot);
     assert_eq!(fake.read(|state| state.handshakes()), Handshakes::default());
