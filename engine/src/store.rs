@@ -41,6 +41,13 @@ pub enum StoreErrorKind {
     Failed,
 }
 
+impl StoreErrorKind {
+    /// Whether the same may succeed a moment later.
+    pub fn is_passing(self) -> bool {
+        matches!(self, Self::Busy | Self::Unreachable)
+    }
+}
+
 /// A store's answer.
 pub type Stored<T> = Result<T, StoreError>;
 

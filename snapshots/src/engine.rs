@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use gmbot_backend::{Backend as _, Clock, Local, Options};
+use gmbot_backend::{Address, Backend as _, Clock, Local, Options};
 use gmbot_engine::model::AtMs;
 use gmbot_engine::reply::Action;
 use gmbot_engine::request::Request;
@@ -18,6 +18,8 @@ pub enum Keep {
     Memory,
     /// In this file, which must not be there yet.
     File(PathBuf),
+    /// On a server, where nothing may be yet.
+    At(Address),
 }
 
 /// The face of the engine.
@@ -37,6 +39,7 @@ impl Engine {
         let options = match &self.keep {
             Keep::Memory => Options::memory(),
             Keep::File(path) => Options::file(path),
+            Keep::At(address) => Options::address(address.clone()),
         };
         let local = options
             .with_new_clock(Clock::Manual)
@@ -66,7 +69,7 @@ impl Face for Engine {
     fn can(&self, ability: Ability) -> bool {
         match self.keep {
             Keep::Memory => ability != Ability::Restart,
-            Keep::File(_) => true,
+            Keep::File(_) | Keep::At(_) => true,
         }
     }
 

@@ -22,6 +22,10 @@ fn main() -> ExitCode {
         // Blessing once is enough; two at a time would write over each other.
         if mode == Mode::Check {
             trials.push(trial(file, "file", mode));
+            #[cfg(feature = "postgres")]
+            if server().is_some() {
+                trials.push(trial(file, "postgres", mode));
+            }
         }
     }
     if mode == Mode::Check {
@@ -46,10 +50,26 @@ fn trial(file: &Path, store: &'static str, mode: Mode) -> Trial {
     })
 }
 
+/// The PostgreSQL server that the tests are to use as well, if they are to use one.
+#[cfg(feature = "postgres")]
+fn server() -> Option<String> {
+    std::env::var("GMBOT_TEST_POSTGRES").ok()
+}
+
+/// A new, empty schema there for a transcript.
+#[cfg(feature = "postgres")]
+fn schema_for(transcript: &str) -> gmbot_backend::Address {
+    let schema = format!("{}_{}", transcript.replace('-', "_"), std::process::id());
+    let server = server().expect("it was asked before");
+    gmbot_backend::Address::postgres(&server, None).in_schema(&schema).expect("the server is there")
+}
+
 fn run_one(file: &Path, store: &str, mode: Mode) -> Report {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let keep = match store {
         "file" => Keep::File(folder.path().join("gmbot.db")),
+        #[cfg(feature = "postgres")]
+        "postgres" => Keep::At(schema_for(&name_of(file))),
         _ => Keep::Memory,
     };
     let mut face = || Ok(Box::new(Engine::new(keep.clone())) as Box<dyn Face>);

@@ -13,9 +13,10 @@ use tracing::{error, info};
 
 use crate::BackendError;
 use crate::entropy::Entropy;
-use crate::faults::{Failing, Faults};
+use crate::faults::Failing;
 use crate::metrics::Metrics;
 use crate::observing::Course;
+use crate::options::Options;
 use crate::panics::guarded;
 use crate::readers::Readers;
 use crate::submission::Submission;
@@ -40,13 +41,11 @@ pub(crate) struct Inner {
 }
 
 impl Inner {
-    /// Starts the writer over an open database, with so many readers beside it.
-    /// `metrics` count what is done, and `faults` make the writer's transactions fail.
+    /// Starts to write to an open database, with readers beside it. `metrics` count what is done.
     pub(crate) fn start(
         db: Connection,
-        readers: usize,
+        options: &Options,
         metrics: Option<Arc<Metrics>>,
-        faults: Option<Faults>,
     ) -> Result<Self, BackendError> {
         let (address, clock) = (db.address().clone(), db.clock()?);
         let (time, entropy) = match clock {
@@ -57,13 +56,10 @@ impl Inner {
             }
         };
         let (time, watchers) = (Arc::new(time), Arc::<Watchers>::default());
-        let readers = Readers::open(&db, readers)?;
+        let readers = Readers::open(&db, options.readers)?;
         let told = Arc::clone(&watchers);
-        let db: Box<dyn Database<Connection>> = match faults {
-            Some(faults) => Box::new(Failing::new(db, faults)),
-            None => Box::new(db),
-        };
-        let writer = Writer::start(db, Arc::clone(&time), metrics.clone(), move || told.notify())?;
+        let dbs = writing(db, options)?;
+        let writer = Writer::start(dbs, Arc::clone(&time), metrics.clone(), move || told.notify())?;
         let trouble = Mutex::new(None);
         Ok(Self { address, clock, time, entropy, readers, writer, watchers, metrics, trouble })
     }
@@ -129,4 +125,23 @@ impl Inner {
         let submission = Submission::new(request, entropy)?;
         self.writer.call(News::Tell, move |db, now| submission.carry_out(db, now))
     }
+}
+
+/// The connections that write: one, or as many as are asked for where the database lets several.
+/// One that is to fail is alone, so that it is known which fails.
+fn writing(
+    db: Connection,
+    options: &Options,
+) -> Result<Vec<Box<dyn Database<Connection>>>, BackendError> {
+    if let Some(faults) = &options.faults {
+        return Ok(vec![Box::new(Failing::new(db, faults.clone()))]);
+    }
+    let mut dbs: Vec<Box<dyn Database<Connection>>> = Vec::new();
+    if db.address().is_shared() {
+        for _ in 1..options.writers {
+            dbs.push(Box::new(db.another()?));
+        }
+    }
+    dbs.push(Box::new(db));
+    Ok(dbs)
 }

@@ -28,6 +28,7 @@ mod operations;
 mod options;
 mod outbox;
 mod panics;
+mod pool;
 mod readers;
 mod scheduler;
 mod submission;
@@ -37,7 +38,7 @@ mod watch;
 mod writer;
 
 pub use faults::{Fault, Faults, Point};
-pub use gmbot_store::{Claimed, Clock, Verification};
+pub use gmbot_store::{Address, Claimed, Clock, Verification};
 pub use keys::{Key, Scope, Secret};
 pub use local::Local;
 pub use operations::Operations;
@@ -169,4 +170,11 @@ pub enum BackendError {
     /// The operating system gave no thread.
     #[error("the operating system started no thread: {0}; close other programs and try again")]
     NoThread(String),
+}
+
+impl BackendError {
+    /// Whether the store failed at what may succeed a moment later.
+    pub(crate) fn is_passing(&self) -> bool {
+        matches!(self, Self::Store(error) if error.kind.is_passing())
+    }
 }

@@ -37,7 +37,7 @@ impl Local {
             db.watch(Arc::new(Statements(Arc::clone(metrics))));
         }
         let for_scheduler = options.scheduler.then(|| db.reader()).transpose()?;
-        let inner = Arc::new(Inner::start(db, options.readers, metrics, options.faults)?);
+        let inner = Arc::new(Inner::start(db, &options, metrics)?);
         let scheduler = for_scheduler.map(|db| Scheduler::start(&inner, db)).transpose()?;
         Ok(Self { scheduler, inner })
     }

@@ -20,6 +20,7 @@ pub struct Options {
     place: Place,
     new_clock: Clock,
     pub(crate) readers: usize,
+    pub(crate) writers: usize,
     pub(crate) scheduler: bool,
     pub(crate) metrics: bool,
     pub(crate) faults: Option<Faults>,
@@ -30,7 +31,7 @@ pub struct Options {
 enum Place {
     File(PathBuf),
     Memory,
-    Opened(Address),
+    At(Address),
 }
 
 impl Options {
@@ -46,7 +47,12 @@ impl Options {
 
     /// The database of another backend, which has to live until this one is opened if it is in memory.
     pub fn beside(other: &Local) -> Self {
-        Self::at(Place::Opened(other.inner.address.clone()))
+        Self::at(Place::At(other.inner.address.clone()))
+    }
+
+    /// A database wherever it is.
+    pub fn address(address: Address) -> Self {
+        Self::at(Place::At(address))
     }
 
     fn at(place: Place) -> Self {
@@ -54,6 +60,7 @@ impl Options {
             place,
             new_clock: Clock::System,
             readers: 4,
+            writers: 8,
             scheduler: false,
             metrics: false,
             faults: None,
@@ -71,6 +78,14 @@ impl Options {
     #[must_use]
     pub fn with_readers(mut self, readers: usize) -> Self {
         self.readers = readers;
+        self
+    }
+
+    /// How many requests can be carried out at a time where the database lets several write
+    /// (PostgreSQL); 8 unless said otherwise. SQLite lets one.
+    #[must_use]
+    pub fn with_writers(mut self, writers: usize) -> Self {
+        self.writers = writers;
         self
     }
 
@@ -105,7 +120,7 @@ impl Options {
         let db = match &self.place {
             Place::File(path) => Connection::open(path, self.new_clock)?,
             Place::Memory => Connection::in_memory(self.new_clock)?,
-            Place::Opened(address) => Connection::connect(address)?,
+            Place::At(address) => Connection::connect(address, self.new_clock)?,
         };
         Local::start(db, self)
     }

@@ -1,28 +1,24 @@
 //! The connections that only read: queries, legends and looks at what is due run on them, beside
 //! the writer.
 
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-
-use gmbot_engine::store::{StoreErrorKind, Stored};
+use gmbot_engine::store::Stored;
 use gmbot_store::Connection;
 
 use crate::BackendError;
 use crate::panics::guarded;
+use crate::pool::Pool;
 
-/// How often a read is tried while somebody else holds the database.
+/// How often a read is tried while somebody else holds the database, or it can't be reached.
 const TRIES: usize = 3;
 
 /// A fixed number of connections, lent out one at a time.
-pub(crate) struct Readers {
-    idle: Mutex<Vec<Connection>>,
-    returned: Condvar,
-}
+pub(crate) struct Readers(Pool<Connection>);
 
 impl Readers {
     /// Opens `count` connections, at least one, to what `writer` writes.
     pub(crate) fn open(writer: &Connection, count: usize) -> Stored<Self> {
-        let idle = (0..count.max(1)).map(|_| writer.reader()).collect::<Stored<_>>()?;
-        Ok(Self { idle: Mutex::new(idle), returned: Condvar::new() })
+        let all = (0..count.max(1)).map(|_| writer.reader()).collect::<Stored<_>>()?;
+        Ok(Self(Pool::new(all)))
     }
 
     /// Reads something in one transaction, so that it sees one state; again if the database was
@@ -31,18 +27,16 @@ impl Readers {
         &self,
         mut work: impl FnMut(&Connection) -> Stored<T>,
     ) -> Result<T, BackendError> {
-        let db = self.borrow();
-        let mut outcome = one_read(&db, &mut work);
-        for _ in 1..TRIES {
-            match &outcome {
-                Err(BackendError::Store(error)) if error.kind == StoreErrorKind::Busy => {
-                    outcome = one_read(&db, &mut work);
+        self.0.lend(|db| {
+            let mut outcome = one_read(db, &mut work);
+            for _ in 1..TRIES {
+                if !outcome.as_ref().is_err_and(BackendError::is_passing) {
+                    break;
                 }
-                _ => break,
+                outcome = one_read(db, &mut work);
             }
-        }
-        self.give_back(db);
-        outcome
+            outcome
+        })
     }
 
     /// Lends a connection to what keeps a transaction of its own.
@@ -50,30 +44,7 @@ impl Readers {
         &self,
         work: impl FnOnce(&Connection) -> Stored<T>,
     ) -> Result<T, BackendError> {
-        let db = self.borrow();
-        let outcome = guarded(|| Ok(work(&db)?));
-        self.give_back(db);
-        outcome
-    }
-
-    /// Takes a connection, or waits for one.
-    fn borrow(&self) -> Connection {
-        let mut idle = self.lock();
-        loop {
-            if let Some(db) = idle.pop() {
-                return db;
-            }
-            idle = self.returned.wait(idle).unwrap_or_else(PoisonError::into_inner);
-        }
-    }
-
-    fn give_back(&self, db: Connection) {
-        self.lock().push(db);
-        self.returned.notify_one();
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Vec<Connection>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lend(|db| guarded(|| Ok(work(db)?)))
     }
 }
 

@@ -1,21 +1,24 @@
-//! The one place that writes. Whoever comes alone writes at once; what comes meanwhile waits for a
-//! thread, and shares one transaction. Answers leave only after its commit; if anything fails, all
-//! of it is undone and each piece is tried alone.
+//! The one place that writes. Where the database lets one write at a time, whoever comes alone writes
+//! at once; what comes meanwhile waits for a thread, and shares one transaction. Answers leave only
+//! after its commit; if anything fails, all of it is undone and each piece is tried alone. Where the
+//! database lets many write, each piece has a transaction of its own from the beginning.
 
 use std::sync::atomic::{AtomicIsize, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use gmbot_engine::model::AtMs;
-use gmbot_engine::store::{StoreError, StoreErrorKind, Stored};
+use gmbot_engine::store::Stored;
 use gmbot_store::Connection;
 use tracing::{Span, debug_span};
 
 use crate::BackendError;
+use crate::entropy::system_bytes;
 use crate::metrics::Metrics;
 use crate::panics::guarded;
+use crate::pool::Pool;
 use crate::time::Time;
 use crate::timing::{Timings, note, since, timed};
 
@@ -23,8 +26,6 @@ use crate::timing::{Timings, note, since, timed};
 const GROUP: usize = 256;
 /// How many pieces of work wait at most; whoever brings more waits outside.
 const QUEUE: usize = 1024;
-/// How often a piece of work is tried while somebody else holds the database.
-const TRIES: usize = 3;
 
 /// What the writer needs of a database around work on the store `S` inside it.
 pub(crate) trait Database<S>: Send {
@@ -63,36 +64,58 @@ pub(crate) enum News {
     Quiet,
 }
 
-/// A handle on the thread. Dropping it waits until all that was accepted is done.
+/// Those who write, and a handle on them. Dropping it waits until all that was accepted is done.
 pub(crate) struct Writer<S> {
+    workers: Workers<S>,
+    waiting: Arc<AtomicIsize>,
+}
+
+/// Who writes.
+enum Workers<S> {
+    /// One, where the database lets one write at a time: what waits meanwhile shares a transaction.
+    One(Grouping<S>),
+    /// Several, where it lets many: each piece of work has a transaction of its own.
+    Several(Pool<Worker<S>>),
+}
+
+/// One worker, and the thread that works off what waits for it.
+struct Grouping<S> {
     worker: Arc<Mutex<Worker<S>>>,
     /// How many wait for an answer.
     callers: AtomicUsize,
     queue: Option<SyncSender<Box<dyn Job<S>>>>,
-    waiting: Arc<AtomicIsize>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl<S: 'static> Writer<S> {
-    /// Starts the thread; `announce` is called after each commit that is news, and `metrics` count
-    /// all commits.
+    /// Starts to write on a connection, or on several of a database that lets many write at once;
+    /// `announce` is called after each commit that is news, and `metrics` count all commits.
     pub(crate) fn start(
-        db: Box<dyn Database<S>>,
+        dbs: Vec<Box<dyn Database<S>>>,
         time: Arc<Time>,
         metrics: Option<Arc<Metrics>>,
-        announce: impl Fn() + Send + 'static,
+        announce: impl Fn() + Send + Sync + 'static,
     ) -> Result<Self, BackendError> {
-        let (queue, jobs) = sync_channel(QUEUE);
-        let waiting = Arc::new(AtomicIsize::new(0));
-        let worker = Worker { db, time, metrics, announce: Box::new(announce) };
-        let worker = Arc::new(Mutex::new(worker));
-        let (shared, counted) = (Arc::clone(&worker), Arc::clone(&waiting));
-        let thread = std::thread::Builder::new()
-            .name("gmbot-writer".to_owned())
-            .spawn(move || work_off(&shared, &jobs, &counted))
-            .map_err(|error| BackendError::NoThread(error.to_string()))?;
-        let callers = AtomicUsize::new(0);
-        Ok(Self { worker, callers, queue: Some(queue), waiting, thread: Some(thread) })
+        let (waiting, announce) = (Arc::new(AtomicIsize::new(0)), Arc::new(announce));
+        let shared = dbs.len() > 1;
+        let mut workers: Vec<_> = dbs
+            .into_iter()
+            .map(|db| Worker {
+                db,
+                time: Arc::clone(&time),
+                metrics: metrics.clone(),
+                announce: Arc::clone(&announce) as Arc<dyn Fn() + Send + Sync>,
+                retries: if shared { Retries::COLLISIONS } else { Retries::LOCKS },
+            })
+            .collect();
+        let workers = match (shared, workers.pop()) {
+            (false, Some(only)) => Workers::One(Grouping::start(only, Arc::clone(&waiting))?),
+            (_, last) => {
+                workers.extend(last);
+                Workers::Several(Pool::new(workers))
+            }
+        };
+        Ok(Self { workers, waiting })
     }
 
     /// Has something done inside a transaction, and waits for its commit. It may be done several
@@ -105,19 +128,19 @@ impl<S: 'static> Writer<S> {
     ) -> Result<T, BackendError> {
         let (answer, result) = sync_channel(1);
         let job = Box::new(Call::new(work, news, answer));
-        let alone = self.callers.fetch_add(1, Ordering::SeqCst) == 0;
-        let _caller = Caller(&self.callers);
-        if alone {
-            // Nobody else waits for anything: handing it to the thread would only take time.
-            lock(&self.worker).do_alone(job);
-        } else {
-            let queue = self.queue.as_ref().ok_or(BackendError::Stopped)?;
-            queue.send(job).map_err(|_closed| BackendError::Stopped)?;
-            // Counted once it is in there: the thread may have counted it off already.
-            self.waiting.fetch_add(1, Ordering::SeqCst);
-        }
+        let answered = match &self.workers {
+            Workers::One(one) => one.take(job, &self.waiting, || result.recv())?,
+            Workers::Several(pool) => {
+                self.waiting.fetch_add(1, Ordering::SeqCst);
+                pool.lend(|worker| {
+                    self.waiting.fetch_sub(1, Ordering::SeqCst);
+                    worker.do_alone(job);
+                });
+                result.recv()
+            }
+        };
         // A closed channel has one cause: the thread is gone.
-        let (result, timings) = result.recv().unwrap_or(Err(BackendError::Stopped))?;
+        let (result, timings) = answered.unwrap_or(Err(BackendError::Stopped))?;
         note(|noted| *noted += timings);
         Ok(result)
     }
@@ -128,7 +151,42 @@ impl<S: 'static> Writer<S> {
     }
 }
 
-impl<S> Drop for Writer<S> {
+impl<S: 'static> Grouping<S> {
+    fn start(worker: Worker<S>, waiting: Arc<AtomicIsize>) -> Result<Self, BackendError> {
+        let (queue, jobs) = sync_channel(QUEUE);
+        let worker = Arc::new(Mutex::new(worker));
+        let shared = Arc::clone(&worker);
+        let thread = std::thread::Builder::new()
+            .name("gmbot-writer".to_owned())
+            .spawn(move || work_off(&shared, &jobs, &waiting))
+            .map_err(|error| BackendError::NoThread(error.to_string()))?;
+        let callers = AtomicUsize::new(0);
+        Ok(Self { worker, callers, queue: Some(queue), thread: Some(thread) })
+    }
+
+    /// Has a piece of work done, and waits for its answer.
+    fn take<A>(
+        &self,
+        job: Box<dyn Job<S>>,
+        waiting: &AtomicIsize,
+        answer: impl FnOnce() -> A,
+    ) -> Result<A, BackendError> {
+        let alone = self.callers.fetch_add(1, Ordering::SeqCst) == 0;
+        let _caller = Caller(&self.callers);
+        if alone {
+            // Nobody else waits for anything: handing it to the thread would only take time.
+            lock(&self.worker).do_alone(job);
+        } else {
+            let queue = self.queue.as_ref().ok_or(BackendError::Stopped)?;
+            queue.send(job).map_err(|_closed| BackendError::Stopped)?;
+            // Counted once it is in there: the thread may have counted it off already.
+            waiting.fetch_add(1, Ordering::SeqCst);
+        }
+        Ok(answer())
+    }
+}
+
+impl<S> Drop for Grouping<S> {
     fn drop(&mut self) {
         // The closed queue ends the thread, but only once it is empty.
         drop(self.queue.take());
@@ -251,7 +309,8 @@ struct Worker<S> {
     db: Box<dyn Database<S>>,
     time: Arc<Time>,
     metrics: Option<Arc<Metrics>>,
-    announce: Box<dyn Fn() + Send>,
+    announce: Arc<dyn Fn() + Send + Sync>,
+    retries: Retries,
 }
 
 impl<S> Worker<S> {
@@ -267,18 +326,20 @@ impl<S> Worker<S> {
         }
     }
 
-    /// Does one piece of work in a transaction of its own, again if the database was busy.
+    /// Does one piece of work in a transaction of its own, again if it failed in passing: the
+    /// database was busy, or can't be reached. Where a commit got no answer, the work finds out
+    /// itself whether it was carried out.
     fn do_alone(&mut self, mut job: Box<dyn Job<S>>) {
-        for _ in 1..TRIES {
+        let mut tried = 1;
+        loop {
             match self.attempt(std::slice::from_mut(&mut job)) {
                 Ok(()) => return self.finish(vec![job]),
-                Err(error) if is_busy(&error) => {}
+                Err(error) if error.is_passing() && tried < self.retries.tries => {
+                    self.retries.pause(tried);
+                    tried += 1;
+                }
                 Err(error) => return job.finish(Err(error)),
             }
-        }
-        match self.attempt(std::slice::from_mut(&mut job)) {
-            Ok(()) => self.finish(vec![job]),
-            Err(error) => job.finish(Err(error)),
         }
     }
 
@@ -323,8 +384,29 @@ impl<S> Worker<S> {
     }
 }
 
-fn is_busy(error: &BackendError) -> bool {
-    matches!(error, BackendError::Store(StoreError { kind: StoreErrorKind::Busy, .. }))
+/// How often a piece of work is tried that fails in passing, and how long it rests between.
+#[derive(Debug, Clone, Copy)]
+struct Retries {
+    tries: u32,
+    /// The rest after the first try, which doubles with each; a part of it by chance, so that those
+    /// who got into each other's way don't meet again.
+    first_rest: Duration,
+}
+
+impl Retries {
+    /// Where others only have to let go of a lock, for which SQLite waits itself.
+    const LOCKS: Self = Self { tries: 3, first_rest: Duration::ZERO };
+    /// Where several write at once.
+    const COLLISIONS: Self = Self { tries: 8, first_rest: Duration::from_millis(4) };
+
+    fn pause(self, tried: u32) {
+        if self.first_rest > Duration::ZERO {
+            let longest = self.first_rest * 2_u32.saturating_pow(tried);
+            // Without chance all rest equally long, which is a pity and no more.
+            let [part] = system_bytes().unwrap_or([u8::MAX]);
+            std::thread::sleep(longest * u32::from(part) / u32::from(u8::MAX));
+        }
+    }
 }
 
 #[cfg(test)]

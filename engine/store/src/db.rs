@@ -58,8 +58,8 @@ impl Db {
 
     /// Connects to a PostgreSQL database.
     #[cfg(feature = "postgres")]
-    pub(crate) fn connect(url: &str) -> Stored<Self> {
-        let (conn, name) = Postgres::connect(url)?;
+    pub(crate) fn connect(url: &str, password: Option<&str>) -> Stored<Self> {
+        let (conn, name) = Postgres::connect(url, password)?;
         Ok(Self::over(Conn::Postgres(Box::new(conn)), name))
     }
 
@@ -142,6 +142,11 @@ impl Db {
     /// Makes everything since `begin` durable.
     pub(crate) fn commit(&self) -> Stored<()> {
         self.end("COMMIT")
+    }
+
+    /// Ends what `begin_read` began.
+    pub(crate) fn end_read(&self) -> Stored<()> {
+        self.end(self.either("COMMIT", "ROLLBACK"))
     }
 
     /// Undoes everything since `begin`.

@@ -151,7 +151,7 @@ impl Connection {
     /// # Errors
     /// When the database fails.
     pub fn end_read(&self) -> Stored<()> {
-        if self.db.in_transaction() { self.db.commit() } else { Ok(()) }
+        if self.db.in_transaction() { self.db.end_read() } else { Ok(()) }
     }
 
     /// Has each further statement of this connection watched.

@@ -26,9 +26,42 @@ enum Place {
     File(PathBuf),
     /// The URI by which this process knows it.
     Memory(PathBuf),
-    /// The URL, which may hold a password.
+    /// The URL, without a password, and the password.
     #[cfg(feature = "postgres")]
-    Postgres(String),
+    Postgres(String, Option<String>),
+}
+
+impl Address {
+    /// A PostgreSQL database: `postgres://USER@HOST:PORT/DATABASE`, and the user's password where the
+    /// server asks for one. With `?sslmode=require` the server has to show a certificate that this
+    /// computer trusts.
+    #[cfg(feature = "postgres")]
+    pub fn postgres(url: &str, password: Option<&str>) -> Self {
+        Self(Place::Postgres(url.to_owned(), password.map(str::to_owned)))
+    }
+
+    /// The same database with gmbot's tables in a schema of their own, which is made if it is not
+    /// there: several communities, or tests, share a server.
+    ///
+    /// # Errors
+    /// `Unreachable` where there is no server, or it does not let the user in; and when the user may
+    /// make none.
+    #[cfg(feature = "postgres")]
+    pub fn in_schema(self, schema: &str) -> Stored<Self> {
+        let Place::Postgres(url, password) = self.0 else { return Ok(self) };
+        let db = Db::connect(&url, password.as_deref())?;
+        db.batch(&format!("CREATE SCHEMA IF NOT EXISTS \"{}\"", schema.replace('"', "\"\"")))?;
+        let separator = if url.contains('?') { '&' } else { '?' };
+        Ok(Self(Place::Postgres(
+            format!("{url}{separator}options=-csearch_path%3D{schema}"),
+            password,
+        )))
+    }
+
+    /// Whether several connections can write at once there.
+    pub fn is_shared(&self) -> bool {
+        !matches!(self.0, Place::File(_) | Place::Memory(_))
+    }
 }
 
 impl fmt::Debug for Place {
@@ -36,7 +69,7 @@ impl fmt::Debug for Place {
         match self {
             Self::File(path) | Self::Memory(path) => path.fmt(f),
             #[cfg(feature = "postgres")]
-            Self::Postgres(_) => f.write_str("Postgres(…)"),
+            Self::Postgres(url, _) => url.fmt(f),
         }
     }
 }
@@ -60,20 +93,6 @@ impl Connection {
         Ok(Self { db, address: Address(Place::File(path.to_owned())) })
     }
 
-    /// Connects to a PostgreSQL database, `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, and makes or
-    /// migrates gmbot's tables where needed; `clock` as for a file. With `?sslmode=require` the
-    /// server has to show a certificate that this computer trusts.
-    ///
-    /// # Errors
-    /// `Unreachable` where there is no server, or it does not let the user in; else as
-    /// [`Connection::open`].
-    #[cfg(feature = "postgres")]
-    pub fn open_postgres(url: &str, clock: Clock) -> Stored<Self> {
-        let db = Db::connect(url)?;
-        bring_up_to_date(&db, clock)?;
-        Ok(Self { db, address: Address(Place::Postgres(url.to_owned())) })
-    }
-
     /// A database in memory that is gone with its last connection; `reader` opens further ones.
     ///
     /// # Errors
@@ -92,39 +111,53 @@ impl Connection {
         &self.address
     }
 
-    /// Another connection to a database that is open, for writing.
+    /// A connection to a database for writing, which is made or migrated where needed; `clock` as
+    /// for a file.
     ///
     /// # Errors
-    /// As [`Connection::open`]; also when a database in memory is gone.
-    pub fn connect(address: &Address) -> Stored<Self> {
-        match &address.0 {
-            Place::File(file) => Self::open(file, Clock::System),
+    /// As [`Connection::open`]; also when a database in memory is gone, and `Unreachable` where there
+    /// is no server, or it does not let the user in.
+    pub fn connect(address: &Address, clock: Clock) -> Stored<Self> {
+        let db = match &address.0 {
+            Place::File(file) => return Self::open(file, clock),
             Place::Memory(uri) => {
                 let db = open_uri(uri)?;
                 db.value::<i64>("SELECT count(*) FROM meta", ())?;
-                Ok(Self { db, address: address.clone() })
+                db
             }
             #[cfg(feature = "postgres")]
-            Place::Postgres(url) => Self::open_postgres(url, Clock::System),
-        }
+            Place::Postgres(url, password) => {
+                let db = Db::connect(url, password.as_deref())?;
+                bring_up_to_date(&db, clock)?;
+                db
+            }
+        };
+        Ok(Self { db, address: address.clone() })
     }
 
-    /// Another connection to the same database that can only read, and is watched like this one.
+    /// Another connection to the same database, watched like this one.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn reader(&self) -> Stored<Self> {
+    pub fn another(&self) -> Stored<Self> {
         let mut db = match &self.address.0 {
             Place::File(file) => Db::open(file, self.db.name.clone(), READ_WRITE)?,
             Place::Memory(uri) => open_uri(uri)?,
             #[cfg(feature = "postgres")]
-            Place::Postgres(url) => Db::connect(url)?,
+            Place::Postgres(url, password) => Db::connect(url, password.as_deref())?,
         };
-        if db.file().is_ok() {
-            db.batch("PRAGMA query_only = ON")?;
-        }
         db.watch.clone_from(&self.db.watch);
         Ok(Self { db, address: self.address.clone() })
+    }
+
+    /// The same for reading alone.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn reader(&self) -> Stored<Self> {
+        let reader = self.another()?;
+        reader.db.batch(reader.db.either("PRAGMA query_only = ON", ""))?;
+        Ok(reader)
     }
 }
 

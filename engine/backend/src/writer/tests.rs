@@ -3,6 +3,8 @@
 use std::sync::mpsc::channel;
 use std::thread;
 
+use gmbot_engine::store::{StoreError, StoreErrorKind};
+
 use super::*;
 
 /// What a test sees of the database that the writer owns.
@@ -67,7 +69,7 @@ fn failed(kind: StoreErrorKind) -> BackendError {
 }
 
 fn start(db: &Numbers) -> Writer<Numbers> {
-    Writer::start(Box::new(db.clone()), Arc::new(Time::manual(AtMs(7))), None, || {}).unwrap()
+    Writer::start(vec![Box::new(db.clone())], Arc::new(Time::manual(AtMs(7))), None, || {}).unwrap()
 }
 
 /// Adds a number, or fails as it says.
@@ -179,7 +181,7 @@ fn news_is_announced_after_the_commit_and_quiet_work_is_not() {
     let seen = Arc::clone(&db.seen);
     let announce = move || tell.send(seen.lock().unwrap().durable.clone()).unwrap();
     let writer =
-        Writer::start(Box::new(db.clone()), Arc::new(Time::System), None, announce).unwrap();
+        Writer::start(vec![Box::new(db.clone())], Arc::new(Time::System), None, announce).unwrap();
     assert_eq!(writer.call(News::Quiet, add(1)), Ok(1));
     assert_eq!(writer.call(News::Tell, add(2)), Ok(2));
     assert!(writer.call(News::Tell, add(13)).is_err());

@@ -69,8 +69,8 @@ impl From<Error> for Failed {
 
 impl Postgres {
     /// Connects; also gives the database's name for messages, in which there is no password.
-    pub(crate) fn connect(url: &str) -> Stored<(Self, String)> {
-        let config: Config = url.parse().map_err(|_secret: Error| bad_url())?;
+    pub(crate) fn connect(url: &str, password: Option<&str>) -> Stored<(Self, String)> {
+        let mut config: Config = url.parse().map_err(|_secret: Error| bad_url())?;
         let name = called(&config);
         // As PostgreSQL's own programs do it: who does not insist on TLS is not told of odd
         // certificates; who insists gets them checked.
@@ -80,8 +80,10 @@ impl Postgres {
             .danger_accept_invalid_hostnames(!checked)
             .build()
             .map_err(|error| unreachable(&name, &error.to_string()))?;
-        let mut config = config;
         config.connect_timeout(TO_CONNECT).application_name("gmbot");
+        if let Some(password) = password {
+            config.password(password);
+        }
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -363,12 +365,14 @@ fn failure(name: &str, error: &Error) -> StoreError {
     StoreError { kind, message }
 }
 
-/// Whether two transactions got into each other's way, so that one has to be run again.
+/// Whether two transactions got into each other's way, so that one has to be run again. Of two that
+/// add the same row the second is told so before it is told that it collides.
 fn is_collision(code: &SqlState) -> bool {
     [
         SqlState::T_R_SERIALIZATION_FAILURE,
         SqlState::T_R_DEADLOCK_DETECTED,
         SqlState::LOCK_NOT_AVAILABLE,
+        SqlState::UNIQUE_VIOLATION,
     ]
     .contains(code)
 }
