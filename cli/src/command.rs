@@ -24,6 +24,8 @@ mod tick;
 #[cfg(feature = "tui")]
 mod tui;
 mod verify;
+#[cfg(feature = "http")]
+mod webhooks;
 
 use clap::CommandFactory as _;
 
@@ -60,6 +62,8 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
         Some(Own::Serve(how)) => serve::run(&self::settings(options, how.given())?, output),
         #[cfg(feature = "http")]
         Some(Own::Keys { what }) => keys::run(options, &settings()?, what, output),
+        #[cfg(feature = "http")]
+        Some(Own::Webhooks { what }) => webhooks::run(options, &settings()?, what, output),
         #[cfg(feature = "tui")]
         Some(Own::Tui) => tui::run(options, &settings()?),
         Some(Own::Demo) => demo::run(output),

@@ -89,6 +89,10 @@ pub(crate) enum Failure {
     #[cfg(feature = "http")]
     #[error("no key that is good has the id `{0}`; `gmbot keys list` lists all")]
     NoSuchKey(String),
+    /// No webhook of this name.
+    #[cfg(feature = "http")]
+    #[error("no webhook has the id `{0}`; `gmbot webhooks list` lists all")]
+    NoSuchWebhook(String),
     /// The server can't run.
     #[cfg(feature = "http")]
     #[error(transparent)]
@@ -198,7 +202,7 @@ impl Failure {
             #[cfg(feature = "http")]
             Self::BadName(_) => Exit::NotUnderstood,
             #[cfg(feature = "http")]
-            Self::NoSuchKey(_) => Exit::Refused,
+            Self::NoSuchKey(_) | Self::NoSuchWebhook(_) => Exit::Refused,
             #[cfg(feature = "http")]
             Self::Serve(_) => Exit::Failed,
             #[cfg(feature = "tui")]

@@ -202,6 +202,12 @@ pub(crate) enum Own {
         #[command(subcommand)]
         what: Keys,
     },
+    /// Makes, lists and removes webhooks: who outside is told of public wars
+    #[cfg(feature = "http")]
+    Webhooks {
+        #[command(subcommand)]
+        what: Webhooks,
+    },
     /// Shows the clan's wars as a screen that one can act on
     #[cfg(feature = "tui")]
     Tui,
@@ -345,6 +351,32 @@ impl Web {
             .into_iter()
             .filter_map(|(flag, key, value)| Some(Given { flag, key, value: value?.into() }))
     }
+}
+
+/// What can be done with webhooks.
+#[cfg(feature = "http")]
+#[derive(Debug, Subcommand)]
+pub(crate) enum Webhooks {
+    /// Has messages posted to an address from now on, and shows once what they are signed with
+    Add {
+        /// Where messages go: https, or http on this computer
+        url: gmbot_webhooks::Target,
+        /// What is told: war.created, war.accepted, war.settled, …; may be repeated; all unless given
+        #[arg(long = "event", value_name = "EVENT")]
+        events: Vec<gmbot_engine::view::WarNews>,
+    },
+    /// Lists all webhooks, and how they fare
+    List,
+    /// Has what was given up for a webhook sent again
+    Retry {
+        /// The webhook's id, as the list shows it
+        id: String,
+    },
+    /// Removes a webhook with all that waits for it
+    Remove {
+        /// The webhook's id, as the list shows it
+        id: String,
+    },
 }
 
 /// What can be done with keys.

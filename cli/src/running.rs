@@ -52,7 +52,12 @@ pub(crate) fn run(faces: &[Face], settings: &Settings, output: &Output) -> Resul
     for face in &faces {
         output.line(&face.told())?;
     }
-    together(faces, &Arc::new(backend), signals, &runtime)?;
+    let backend = Arc::new(backend);
+    #[cfg(feature = "http")]
+    let sender = gmbot_webhooks::Sender::start(Arc::clone(&backend))?;
+    together(faces, &backend, signals, &runtime)?;
+    #[cfg(feature = "http")]
+    drop(sender);
     Ok(Exit::Done)
 }
 

@@ -50,6 +50,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "gmbot-backend",
         &[
+            "base64",
             "getrandom",
             "gmbot-engine",
             "gmbot-store",
@@ -159,6 +160,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "gmbot-webhooks",
+        &["base64", "gmbot-backend", "hmac", "sha2", "thiserror", "tracing", "ureq"],
+    ),
+    (
         "gmbot",
         &[
             "anstream",
@@ -175,6 +180,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "gmbot-snapshots",
             "gmbot-store",
             "gmbot-tui",
+            "gmbot-webhooks",
             "jiff",
             "opentelemetry",
             "opentelemetry-http",

@@ -200,3 +200,35 @@ fn a_screen_goes_on_by_itself_when_its_server_comes_back() {
     terminal.until_shown("everybody  Fortnite ft3");
     on_terminal::leave(terminal);
 }
+
+#[test]
+fn webhooks_are_listed_without_their_secrets_and_removed_once() {
+    let program = Program::new();
+    let url = "https://example.org/hook";
+    let secret = program.run(["webhooks", "add", url, "--event", "war.settled"]);
+    assert_eq!(secret.status, Some(0), "{secret:?}");
+    let secret = secret.out.trim().to_owned();
+    assert!(secret.starts_with("whsec_"), "{secret}");
+    let list = program.run(["webhooks", "list"]).out;
+    let id = list.split(' ').next().unwrap();
+    assert!(list.contains(url) && list.contains("war.settled; 0 wait, 0 were given up"), "{list}");
+    assert!(
+        !list.contains(&secret)
+            && !program.run(["webhooks", "list", "--json"]).out.contains(&secret)
+    );
+    let doctor = program.run(["doctor"]).out;
+    assert!(doctor.contains("no message was given up"), "{doctor}");
+    for (words, says) in [
+        (["webhooks", "add", "http://example.org/"], "over https"),
+        (["webhooks", "add", "example.org"], "this is no address"),
+        (["webhooks", "retry", "nobody"], "no webhook has the id `nobody`"),
+        (["webhooks", "remove", "nobody"], "no webhook has the id `nobody`"),
+    ] {
+        let refused = program.run(words);
+        assert!(refused.status != Some(0) && refused.err.contains(says), "{refused:?}");
+    }
+    let unknown = program.run(["webhooks", "add", url, "--event", "war.fun"]);
+    assert!(unknown.err.contains("nothing is told as `war.fun`"), "{unknown:?}");
+    assert_eq!(program.run(["webhooks", "remove", id]).status, Some(0));
+    assert_eq!(program.run(["webhooks", "list"]).out, "");
+}

@@ -25,6 +25,7 @@ mod ledger;
 #[path = "../support/program.rs"]
 mod program;
 mod prometheus;
+mod python;
 mod report;
 #[path = "../support/serving.rs"]
 mod serving;
@@ -52,6 +53,7 @@ const PARTS: &[Part] = &[
     #[cfg(unix)]
     Part { name: "idle", ordinary: false, run: idle::run },
     Part { name: "prometheus", ordinary: false, run: prometheus::run },
+    Part { name: "python", ordinary: false, run: python::run },
 ];
 
 fn main() -> ExitCode {

@@ -1,11 +1,11 @@
 //! What client and server say to each other, besides the engine's own types.
 
-use gmbot_backend::Fate;
+use gmbot_backend::{Delivery, Fate};
 use gmbot_engine::Reply;
 use gmbot_engine::grammar::print;
 use gmbot_engine::model::{Platform, WarId};
 use gmbot_engine::render;
-use gmbot_engine::reply::{Action, Audience, Block, Code, Diagnostics, Legend};
+use gmbot_engine::reply::{Action, Audience, Block, Code, Diagnostics, Legend, Post};
 use gmbot_engine::request::{Fact, Onlooker, SpaceRef};
 use gmbot_engine::view::Query;
 use serde::{Deserialize, Serialize};
@@ -146,6 +146,25 @@ pub struct Claim {
     /// At most how many notices.
     #[cfg_attr(feature = "schema", schema(value_type = u64))]
     pub limit: usize,
+}
+
+/// A claimed notice, with its plain text for whoever shows it as it is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Notice {
+    /// What acknowledges it.
+    pub token: String,
+    /// What it says, in plain text.
+    pub text: String,
+    /// What it says and where it goes.
+    pub post: Post,
+}
+
+impl From<Delivery> for Notice {
+    fn from(delivery: Delivery) -> Self {
+        let Delivery { token, post } = delivery;
+        Self { token, text: render::plain(&post.reply, WIDTH), post }
+    }
 }
 
 /// Says what became of a notice.

@@ -35,6 +35,7 @@ mod submission;
 mod time;
 mod timing;
 mod watch;
+mod webhooks;
 mod writer;
 
 pub use faults::{Fault, Faults, Point};
@@ -45,6 +46,7 @@ pub use operations::Operations;
 pub use options::Options;
 pub use prometheus::proto::MetricFamily;
 pub use timing::{Timings, timed};
+pub use webhooks::{Message, Webhook};
 
 /// What every face talks to. All calls block until there is an answer.
 pub trait Backend: Send + Sync {

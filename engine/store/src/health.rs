@@ -27,6 +27,8 @@ pub struct Health {
     pub waiting_since: Option<AtMs>,
     /// How many notices were given up.
     pub parked: u64,
+    /// How many messages to webhooks were given up.
+    pub parked_messages: u64,
 }
 
 /// What lies about in the outbox.
@@ -69,6 +71,7 @@ impl Connection {
             waiting,
             waiting_since: since,
             parked,
+            parked_messages: self.db.value(sql::PARKED_MESSAGES, ())?,
         })
     }
 }

@@ -52,6 +52,7 @@ mod tables_test;
 mod transfer;
 mod verify;
 mod wars;
+mod webhooks;
 mod write;
 
 use std::sync::Arc;
@@ -66,6 +67,7 @@ pub use crate::open::Address;
 pub use crate::schema::VERSION as SCHEMA;
 pub use crate::transfer::{AccountName, Image};
 pub use crate::verify::{Difference, Verification};
+pub use crate::webhooks::{KeptMessage, KeptWebhook, WebhookBacklog};
 
 /// How a database is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,6 +14,7 @@ use crate::log::{record, replay};
 use crate::meta::{meta, set_meta};
 use crate::schema::{
     API_KEYS, APPLICATION_ID, OPERATIONAL, PROJECTIONS, SEQUENCES, Table, VERSION,
+    WEBHOOK_MESSAGES, WEBHOOKS,
 };
 
 /// The seed of a database with a manual clock, unless it is set: the same requests give the same
@@ -27,7 +28,7 @@ const SEED_OF_POSTGRES: &str =
 
 /// What each version of the schema changes in the operational tables of the one before; where that is
 /// done already, it changes nothing.
-const STEPS: &[(i32, &str)] = &[(2, API_KEYS)];
+const STEPS: &[(i32, &str)] = &[(2, API_KEYS), (4, WEBHOOKS), (4, WEBHOOK_MESSAGES)];
 
 /// Makes the tables of a new database and updates those of an old one. Of two programs that open
 /// it at once the second waits, and finds it done.

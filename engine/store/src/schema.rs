@@ -2,7 +2,7 @@
 //! can't.
 
 /// The schema's version, in `PRAGMA user_version`.
-pub const VERSION: i32 = 3;
+pub const VERSION: i32 = 4;
 
 /// What marks a database as gmbot's, in `PRAGMA application_id`: the letters `gmbt`.
 pub(crate) const APPLICATION_ID: i32 = 0x676d_6274;
@@ -228,6 +228,33 @@ pub(crate) const API_KEYS: &str = "CREATE TABLE IF NOT EXISTS api_keys (
             revoked_at INTEGER
         ) STRICT, WITHOUT ROWID;";
 
+/// Who outside is told of wars. Secrets are kept as they are: messages are signed with them.
+pub(crate) const WEBHOOKS: &str = "CREATE TABLE IF NOT EXISTS webhooks (
+            id TEXT PRIMARY KEY,
+            url TEXT NOT NULL,
+            secret TEXT NOT NULL,
+            events TEXT NOT NULL,
+            cursor INTEGER NOT NULL,
+            created_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;";
+
+/// Messages on their way to webhooks; `key` is what receivers know them by.
+pub(crate) const WEBHOOK_MESSAGES: &str = "CREATE TABLE IF NOT EXISTS webhook_messages (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            webhook TEXT NOT NULL,
+            key TEXT NOT NULL,
+            body TEXT NOT NULL,
+            tries INTEGER NOT NULL DEFAULT 0,
+            not_before INTEGER NOT NULL DEFAULT 0,
+            parked INTEGER NOT NULL DEFAULT 0,
+            failure TEXT
+        ) STRICT;
+        CREATE INDEX IF NOT EXISTS webhook_messages_due ON webhook_messages (not_before, id)
+            WHERE parked = 0;
+        CREATE INDEX IF NOT EXISTS webhook_messages_parked ON webhook_messages (id)
+            WHERE parked = 1;
+        CREATE INDEX IF NOT EXISTS webhook_messages_of ON webhook_messages (webhook, id);";
+
 /// Tables that the log can't make again: the log itself, and what must never be in it.
 pub(crate) const OPERATIONAL: &[Table] = &[
     Table {
@@ -351,4 +378,6 @@ pub(crate) const OPERATIONAL: &[Table] = &[
         CREATE INDEX link_codes_by_end ON link_codes (until);",
     },
     Table { name: "api_keys", ddl: API_KEYS },
+    Table { name: "webhooks", ddl: WEBHOOKS },
+    Table { name: "webhook_messages", ddl: WEBHOOK_MESSAGES },
 ];

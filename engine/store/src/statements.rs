@@ -55,6 +55,32 @@ statements! {
         ORDER BY client, platform, created_at, id";
     REVOKE_KEY = "UPDATE api_keys SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL";
 
+    // Webhooks.
+    ADD_WEBHOOK = "INSERT INTO webhooks (id, url, secret, events, cursor, created_at)
+        VALUES (?1, ?2, ?3, ?4, (SELECT coalesce(max(seq), 0) FROM log), ?5)";
+    WEBHOOKS = "SELECT id, url, secret, events, cursor, created_at FROM webhooks
+        ORDER BY created_at, id";
+    WEBHOOKS_BEHIND = "SELECT count(*) FROM webhooks
+        WHERE cursor < (SELECT coalesce(max(seq), 0) FROM log)";
+    WEBHOOK_BACKLOG = "SELECT count(*) FROM webhook_messages WHERE webhook = ?1 AND parked = ?2";
+    WEBHOOK_FAILURE = "SELECT failure FROM webhook_messages WHERE webhook = ?1
+        AND failure IS NOT NULL ORDER BY id DESC LIMIT 1";
+    REMOVE_WEBHOOK = "DELETE FROM webhooks WHERE id = ?1";
+    REMOVE_WEBHOOK_MESSAGES = "DELETE FROM webhook_messages WHERE webhook = ?1";
+    RETRY_MESSAGES = "UPDATE webhook_messages SET parked = 0, tries = 0, not_before = 0
+        WHERE webhook = ?1 AND parked = 1";
+    TOLD_UNTIL = "UPDATE webhooks SET cursor = ?2 WHERE id = ?1";
+    ADD_WEBHOOK_MESSAGE = "INSERT INTO webhook_messages (webhook, key, body) VALUES (?1, ?2, ?3)";
+    DUE_MESSAGES = "SELECT m.id, m.webhook, m.key, m.body, m.tries, w.url, w.secret
+        FROM webhook_messages m JOIN webhooks w ON w.id = m.webhook
+        WHERE m.parked = 0 AND m.not_before <= ?1 ORDER BY m.not_before, m.id LIMIT ?2";
+    HOLD_MESSAGE = "UPDATE webhook_messages SET not_before = ?2 WHERE id = ?1";
+    NEXT_MESSAGE = "SELECT min(not_before) FROM webhook_messages WHERE parked = 0";
+    MESSAGE_ARRIVED = "DELETE FROM webhook_messages WHERE id = ?1";
+    MESSAGE_FAILED = "UPDATE webhook_messages
+        SET tries = tries + 1, not_before = ?2, parked = ?3, failure = ?4 WHERE id = ?1";
+    PARKED_MESSAGES = "SELECT count(*) FROM webhook_messages WHERE parked = 1";
+
     // The log.
     APPEND = "INSERT INTO log (seq, at, by, clan, event) VALUES (?1, ?2, ?3, ?4, ?5)"
         or "INSERT INTO log (seq, at, by, clan, event)

@@ -60,6 +60,11 @@ const MAY_SCAN: &[&str] = &[
     "BROADCASTS",
     // All keys, listed for the operator.
     "KEYS",
+    // All webhooks, which are few.
+    "WEBHOOKS",
+    "WEBHOOKS_BEHIND",
+    // What was given up, counted for a check of the whole.
+    "PARKED_MESSAGES",
     // What waits and what was given up, counted for a check of the whole.
     "WAITING_SINCE",
     "PARKED_COUNT",
@@ -91,6 +96,7 @@ fn no_hot_statement_scans_a_table() {
 /// Statements whose few rows are sorted after they are found.
 const MAY_SORT: &[&str] = &[
     "KEYS",
+    "WEBHOOKS",
     "TABLES",
     "PERSON_NAME",
     "ACCOUNTS_ON",

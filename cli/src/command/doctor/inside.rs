@@ -27,6 +27,7 @@ pub(super) fn checks(health: &Health, now: AtMs) -> Vec<Check> {
         deadlines(health, now),
         waiting(health, now),
         parked(health),
+        webhooks(health),
     ]
 }
 
@@ -98,6 +99,17 @@ fn parked(health: &Health) -> Check {
     }
 }
 
+fn webhooks(health: &Health) -> Check {
+    match health.parked_messages {
+        0 => Check::ok("webhooks", "no message was given up"),
+        parked => Check::attention(
+            "webhooks",
+            format!("{parked} messages were given up, since they did not arrive"),
+            "`gmbot webhooks list` says why; then `gmbot webhooks retry ID`, or `remove ID`",
+        ),
+    }
+}
+
 fn shown(at: AtMs) -> String {
     at.in_zone("UTC")
 }
@@ -119,6 +131,7 @@ mod tests {
             waiting: 1,
             waiting_since: Some(NOW),
             parked: 0,
+            parked_messages: 0,
         }
     }
 
@@ -144,6 +157,7 @@ mod tests {
         assert_eq!(attention(&Health { next_due: ago(LATE), ..well() }), ["deadlines"]);
         assert_eq!(attention(&Health { waiting_since: ago(WAITS), ..well() }), ["notices"]);
         assert_eq!(attention(&Health { parked: 2, ..well() }), ["parked"]);
+        assert_eq!(attention(&Health { parked_messages: 2, ..well() }), ["webhooks"]);
     }
 
     #[test]

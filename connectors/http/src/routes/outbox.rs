@@ -7,8 +7,8 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use gmbot_backend::{Delivery, Scope};
-use gmbot_client::wire::{self, Acknowledgement, Claim, path};
+use gmbot_backend::Scope;
+use gmbot_client::wire::{self, Acknowledgement, Claim, Notice, path};
 use gmbot_engine::reply::Address;
 
 use crate::app::App;
@@ -22,14 +22,14 @@ const MOST: usize = 100;
 /// `POST /api/v1/outbox/claim`: takes what is due.
 #[utoipa::path(
     post, path = path::CLAIM, tag = "connectors", request_body = Claim,
-    responses((status = 200, description = "notices", body = Vec<Delivery>))
+    responses((status = 200, description = "notices", body = Vec<Notice>))
 )]
 pub(crate) async fn claim(
     State(app): State<Arc<App>>,
     caller: Caller,
     headers: HeaderMap,
     body: Body,
-) -> Result<Json<Vec<Delivery>>, Problem> {
+) -> Result<Json<Vec<Notice>>, Problem> {
     caller.needs(Scope::Trusted, "deliver notices")?;
     let Claim { mut platform, mut space, limit } =
         body::json(&headers, body, body::COMMAND, &app.settings).await?;
@@ -44,7 +44,7 @@ pub(crate) async fn claim(
         let (Address::Clan { space, .. } | Address::Answer { space, .. }) = &mut delivery.post.to;
         caller.origin().leave(&mut space.platform);
     }
-    Ok(Json(claimed))
+    Ok(Json(claimed.into_iter().map(Notice::from).collect()))
 }
 
 /// `POST /api/v1/outbox/acknowledge`: says what became of a notice.
