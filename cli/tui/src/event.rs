@@ -8,7 +8,7 @@ use crate::world::{Sight, World};
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Event {
+pub(crate) enum Event {
     /// The time it is now; comes before each of the others.
     Clock(AtMs),
     /// A key was pressed.
@@ -38,7 +38,7 @@ pub enum Event {
 
 /// Something to be done outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Effect {
+pub(crate) enum Effect {
     /// Send a line.
     Submit(String),
     /// Look at a war in full.

@@ -79,13 +79,7 @@ fn wide(places: &mut Places, body: Rect) {
     let [leaderboard, roster] =
         Layout::vertical([Constraint::Fill(1), Constraint::Fill(1)]).spacing(1).areas(right);
     places.glory = glory;
-    places.panels = vec![
-        (Panel::Wars, wars),
-        (Panel::Challenges, challenges),
-        (Panel::Feed, feed),
-        (Panel::Leaderboard, leaderboard),
-        (Panel::Roster, roster),
-    ];
+    places.panels = in_order([wars, challenges, feed, leaderboard, roster]);
 }
 
 /// Two columns.
@@ -97,13 +91,12 @@ fn two(places: &mut Places, body: Rect) {
             .areas(left);
     let [leaderboard, roster] =
         Layout::vertical([Constraint::Fill(1), Constraint::Fill(1)]).areas(right);
-    places.panels = vec![
-        (Panel::Wars, wars),
-        (Panel::Challenges, challenges),
-        (Panel::Feed, feed),
-        (Panel::Leaderboard, leaderboard),
-        (Panel::Roster, roster),
-    ];
+    places.panels = in_order([wars, challenges, feed, leaderboard, roster]);
+}
+
+/// All panels with their areas, in the order of the keys.
+fn in_order(areas: [Rect; Panel::ALL.len()]) -> Vec<(Panel, Rect)> {
+    Panel::ALL.into_iter().zip(areas).collect()
 }
 
 /// One panel at a time, and the names of all above it.

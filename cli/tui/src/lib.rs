@@ -1,9 +1,9 @@
 //! The TUI: the command language with eyes. A screen over any backend, which it reads by `view`,
 //! hears of by `watch`, and changes by `submit` alone; it never claims notices.
 //!
-//! State, update and view are apart: [`update`](update::update) turns a [`State`] and an [`Event`]
-//! into [`Effect`]s, [`draw`](view::draw) turns a state into a screen, and neither waits for
-//! anything. Whatever waits does so in threads of its own.
+//! State, update and view are apart: `update` turns a state and an event into effects, `view` turns
+//! a state into a screen, and neither waits for anything. Whatever waits does so in threads of its
+//! own, in `worker`.
 
 #![warn(missing_docs)]
 
@@ -31,7 +31,5 @@ mod view;
 mod worker;
 mod world;
 
-pub use event::{Effect, Event};
 pub use run::run;
 pub use seat::{Clock, MakeRequest, Seat};
-pub use state::State;

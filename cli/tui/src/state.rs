@@ -17,7 +17,7 @@ use crate::world::{Sight, World};
 
 /// All that the screen depends on.
 #[derive(Debug, Clone)]
-pub struct State {
+pub(crate) struct State {
     /// What time it is.
     pub(crate) now: AtMs,
     /// Columns and rows.
@@ -133,7 +133,7 @@ impl Panel {
 
 impl State {
     /// A screen before anything was seen.
-    pub fn new(size: (u16, u16), place: String, colors: bool) -> Self {
+    pub(crate) fn new(size: (u16, u16), place: String, colors: bool) -> Self {
         Self {
             now: AtMs(0),
             size,
@@ -215,7 +215,7 @@ impl State {
     }
 
     /// After how long something on the screen changes by itself; none: never.
-    pub fn changes_in(&self) -> Option<DurationMs> {
+    pub(crate) fn changes_in(&self) -> Option<DurationMs> {
         let world = self.world.as_ref()?;
         let wars = world.own_wars().chain(world.acceptable());
         let deadlines = wars.filter_map(|war| stage(war).1);

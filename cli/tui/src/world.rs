@@ -24,7 +24,7 @@ const DAYS: u32 = 90;
 
 /// What can be seen at one moment.
 #[derive(Debug, Clone, PartialEq)]
-pub struct World {
+pub(crate) struct World {
     /// Who looks.
     pub(crate) me: MyselfView,
     /// The clan's wars; none where no clan acts yet.
@@ -47,7 +47,7 @@ pub struct World {
 
 /// One war in full, with how it came about.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sight {
+pub(crate) struct Sight {
     /// The war; none: there is no such war to see.
     pub(crate) war: Option<WarView>,
     /// What `explain` says.
