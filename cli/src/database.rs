@@ -53,7 +53,7 @@ pub(crate) fn open(settings: &Settings, at: Option<Timestamp>) -> Result<Local, 
 /// is heard of.
 #[cfg(feature = "tui")]
 pub(crate) fn open_to_stay(settings: &Settings, at: Option<Timestamp>) -> Result<Local, Failure> {
-    let backend = opening(settings, at)?.with_readers(2).with_scheduler().open()?;
+    let backend = opening(settings, at)?.with_readers(1).with_scheduler().open()?;
     set_clock(&backend, at)?;
     Ok(backend)
 }

@@ -207,11 +207,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "gmbot-engine",
             "gmbot-store",
             "memchr",
+            "pty-process",
             "rand_chacha",
             "rand_core",
             "rusqlite",
             "rustix",
             "tempfile",
+            "vt100",
         ],
     ),
 ];

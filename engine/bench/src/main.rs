@@ -11,6 +11,7 @@ mod machine;
 mod page;
 mod rows;
 mod sample;
+mod terminal;
 mod world;
 
 use std::path::PathBuf;

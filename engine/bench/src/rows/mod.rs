@@ -6,6 +6,7 @@ mod growth;
 mod observing;
 pub(crate) mod parse;
 mod rank;
+mod screen;
 mod startup;
 mod verify;
 
@@ -29,6 +30,8 @@ pub(crate) enum Row {
     Clients,
     /// The binary as a process.
     Startup,
+    /// The screen at a terminal.
+    Screen,
     /// A clan's rank and the first ten.
     Rank,
     /// What more wars make of a command.
@@ -51,6 +54,7 @@ impl Row {
             Self::Observing => observing::measure(),
             Self::Clients => clients::measure(),
             Self::Startup => startup::measure(),
+            Self::Screen => screen::measure(),
             Self::Rank => rank::measure(),
             Self::Growth => growth::measure(),
             Self::Verify => verify::measure(),
