@@ -38,10 +38,14 @@ pub fn run(seat: Seat) -> io::Result<()> {
             worker::looks(backend.as_ref(), &onlooker, tell);
         })?;
     }
-    let speaker = Speaker { backend, onlooker, request, memory: memory.map(Memory::new) };
+    let memory = memory.map(Memory::new);
+    // Read at once, so that the first key can bring them back.
+    let lines = memory.as_ref().map(Memory::lines).unwrap_or_default();
+    let speaker = Speaker { backend, onlooker, request, memory };
     worker::start("speaks", &tell, move |tell| speaker.run(&to_do, tell))?;
     worker::start("keys", &tell, worker::keys)?;
-    let state = State::new(screen.size()?, place, colors);
+    let mut state = State::new(screen.size()?, place, colors);
+    update(&mut state, Event::Remembered(lines));
     Loop { state, screen: &screen, now: now.as_ref(), tasks }.go(&heard)
 }
 

@@ -135,9 +135,6 @@ pub(crate) struct Speaker {
 impl Speaker {
     /// Does what it is told until nobody tells it any more.
     pub(crate) fn run(self, tasks: &Receiver<Task>, tell: &Sender<Heard>) {
-        if let Some(memory) = &self.memory {
-            tell.send(Heard::Event(Event::Remembered(memory.lines()))).ok();
-        }
         for task in tasks {
             let event = match task {
                 Task::Submit(line) => Some(self.submit(line)),
