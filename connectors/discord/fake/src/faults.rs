@@ -78,7 +78,7 @@ impl Fault {
         self
     }
 
-    /// Only every so-manieth of the requests that it would meet.
+    /// Only every second, third, … of the requests that it would meet; the others pass.
     pub fn every(mut self, every: usize) -> Self {
         self.every = every.max(1);
         self
