@@ -32,7 +32,7 @@ pub(crate) fn find_member(
                         refuse(Code::IsABot, named(account).and(" is a bot"))
                             .hint("name people instead")
                     })?;
-                    by_account(read, clan, account, *presence)
+                    by_account(read, clan, account, presence_in(request, clan, *presence))
                 }
                 Some(MentionTarget::Role | MentionTarget::Everyone) => Err(refuse(
                     Code::NotAPerson,
@@ -48,6 +48,14 @@ pub(crate) fn find_member(
             }
         }
     }
+}
+
+/// What a platform's word on who is in the request's space says of a clan: of one that acts
+/// elsewhere it says nothing.
+fn presence_in(request: &crate::Request, clan: &Clan, presence: Presence) -> Presence {
+    let here = request.space.as_ref().map(|space| &space.key);
+    let acts_here = clan.spaces.iter().any(|space| Some(&space.key) == here);
+    if acts_here { presence } else { Presence::Unknown }
 }
 
 fn by_account(
