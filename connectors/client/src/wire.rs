@@ -154,6 +154,11 @@ pub struct Claim {
 pub struct Notice {
     /// What acknowledges it.
     pub token: String,
+    /// Its number, the same however often it is handed out.
+    pub notice: i64,
+    /// The channel of the space that its clan chose for notices.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
     /// What it says, in plain text.
     pub text: String,
     /// What it says and where it goes.
@@ -162,8 +167,8 @@ pub struct Notice {
 
 impl From<Delivery> for Notice {
     fn from(delivery: Delivery) -> Self {
-        let Delivery { token, post } = delivery;
-        Self { token, text: render::plain(&post.reply, WIDTH), post }
+        let Delivery { token, notice, channel, post } = delivery;
+        Self { token, notice, channel, text: render::plain(&post.reply, WIDTH), post }
     }
 }
 

@@ -115,6 +115,12 @@ pub trait Backend: Send + Sync {
 pub struct Delivery {
     /// What acknowledges it.
     pub token: String,
+    /// The notice's number: the same however often it is handed out, so that a platform can tell
+    /// that it has it already.
+    pub notice: i64,
+    /// The channel of the space that its clan chose for notices, as it stands now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
     /// What it says and where it goes.
     pub post: Post,
 }

@@ -5,7 +5,7 @@ use gmbot_engine::model::{AtMs, DurationMs, Platform};
 use gmbot_engine::reply::{Address, Post, Receipt};
 use gmbot_engine::request::{Fact, SpaceRef};
 use gmbot_engine::rules;
-use gmbot_engine::store::Stored;
+use gmbot_engine::store::{Read, Stored};
 use gmbot_store::Claimed;
 
 use crate::inner::Inner;
@@ -62,11 +62,19 @@ pub(crate) fn claim(
         let delivery = |claimed: &Claimed| -> Stored<Delivery> {
             let mut post = claimed.post.clone();
             rules::fill_legend(db.as_read(), &mut post.reply)?;
-            let token = Token { lease: lease.clone(), id: claimed.id };
-            Ok(Delivery { token: token.to_string(), post })
+            let token = Token { lease: lease.clone(), id: claimed.id }.to_string();
+            let channel = channel(db.as_read(), &post.to)?;
+            Ok(Delivery { token, notice: claimed.id, channel, post })
         };
         claimed.iter().map(delivery).collect()
     })
+}
+
+/// The channel that a clan chose for its notices in the space where it is told things.
+fn channel(read: &dyn Read, to: &Address) -> Stored<Option<String>> {
+    let Address::Clan { clan, space } = to else { return Ok(None) };
+    let spaces = read.clan(*clan)?.map(|clan| clan.spaces).unwrap_or_default();
+    Ok(spaces.into_iter().find(|known| known.key == *space).and_then(|known| known.channel))
 }
 
 /// Notes what became of a notice; what that means to a war happens in the same transaction.

@@ -177,7 +177,7 @@ impl Courier {
         mut dice: Option<&mut Dice>,
     ) -> Result<bool, Trouble> {
         let mut held = BTreeSet::new();
-        for Delivery { token, post } in page {
+        for Delivery { token, post, .. } in page {
             let queue = Queue::of(&post);
             if held.contains(&queue) {
                 continue;
