@@ -41,11 +41,7 @@ fn open_by(
         None => open(settings, at).map(Opened::Here),
         Some(url) if at.is_some() => Err(Failure::ServersOwn(url.clone())),
         #[cfg(feature = "remote")]
-        Some(url) => {
-            let (url, client) = (url.clone(), settings.client.clone());
-            let address = Address { url, client, key: key(settings)? };
-            Ok(Opened::Elsewhere(Remote::new(address)))
-        }
+        Some(url) => remote(settings, url).map(Opened::Elsewhere),
         #[cfg(not(feature = "remote"))]
         Some(_) => Err(Failure::NoRemote),
     }
@@ -72,6 +68,13 @@ impl Deref for Opened {
             Self::Elsewhere(remote) => remote,
         }
     }
+}
+
+/// The server at an address, as the client that the settings describe.
+#[cfg(feature = "remote")]
+pub(crate) fn remote(settings: &Settings, url: &str) -> Result<Remote, Failure> {
+    let (url, client) = (url.to_owned(), settings.client.clone());
+    Ok(Remote::new(Address { url, client, key: key(settings)? }))
 }
 
 /// The client's key, itself or from the file that the settings name.

@@ -6,6 +6,8 @@ mod complete;
 pub(crate) mod completions;
 mod config;
 mod demo;
+#[cfg(feature = "discord")]
+mod discord;
 mod doctor;
 pub(crate) mod export;
 mod image;
@@ -58,6 +60,10 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
         Some(Own::Import { file }) => import::run(&settings()?, &file, output),
         Some(Own::Config) => config::run(options, output),
         Some(Own::Run(how)) => run::run(&self::settings(options, how.given())?, output),
+        #[cfg(feature = "discord")]
+        Some(Own::Discord { what, how }) => {
+            discord::run(&self::settings(options, how.given())?, what, output)
+        }
         #[cfg(feature = "http")]
         Some(Own::Serve(how)) => serve::run(&self::settings(options, how.given())?, output),
         #[cfg(feature = "http")]

@@ -59,7 +59,7 @@ pub(crate) enum Failure {
     )]
     NoFace,
     /// A face was named that this program was built without.
-    #[cfg(not(feature = "http"))]
+    #[cfg(not(all(feature = "discord", feature = "http")))]
     #[error("this gmbot was built without the face `{name}`; build it with `--features {name}`", name = .0.name())]
     NotBuilt(Face),
     /// The system does not say when it wants the program to end.
@@ -97,6 +97,16 @@ pub(crate) enum Failure {
     #[cfg(feature = "http")]
     #[error(transparent)]
     Serve(#[from] gmbot_http::ServeError),
+    /// No token for Discord.
+    #[cfg(feature = "discord")]
+    #[error(
+        "Discord wants a bot's token: name the file that holds it with `discord.token_file` in the settings, or set GMBOT_DISCORD_TOKEN"
+    )]
+    NoToken,
+    /// Discord does not let the bot in.
+    #[cfg(feature = "discord")]
+    #[error(transparent)]
+    Discord(#[from] gmbot_discord::ConnectError),
     /// A file can't be written.
     #[error("can't write `{}`: {cause}; check its folder and the room there, or name another file", .file.display())]
     Unwritable {
@@ -191,7 +201,11 @@ impl Failure {
                 Exit::Refused
             }
             Self::Misconfigured(_) | Self::ServersOwn(_) | Self::NoFace => Exit::NotUnderstood,
-            #[cfg(not(feature = "http"))]
+            #[cfg(feature = "discord")]
+            Self::NoToken => Exit::NotUnderstood,
+            #[cfg(feature = "discord")]
+            Self::Discord(_) => Exit::Failed,
+            #[cfg(not(all(feature = "discord", feature = "http")))]
             Self::NotBuilt(_) => Exit::NotUnderstood,
             #[cfg(feature = "otlp")]
             Self::Otlp { .. } => Exit::NotUnderstood,

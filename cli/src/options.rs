@@ -193,6 +193,14 @@ pub(crate) enum Own {
     Config,
     /// Runs the faces that the settings name, until it is told to stop
     Run(Watching),
+    /// Connects to Discord: `gmbot run` with this one face, also over `--backend`
+    #[cfg(feature = "discord")]
+    Discord {
+        #[command(subcommand)]
+        what: Option<Discord>,
+        #[command(flatten)]
+        how: Watching,
+    },
     /// Answers clients over HTTP: `gmbot run` with this one face
     #[cfg(feature = "http")]
     Serve(Serve),
@@ -246,6 +254,14 @@ pub(crate) enum Own {
     /// A command of the language, exactly as it was typed
     #[command(external_subcommand)]
     Chat(Vec<OsString>),
+}
+
+/// What is done with Discord besides.
+#[cfg(feature = "discord")]
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(crate) enum Discord {
+    /// Registers the application commands if they changed, and ends
+    Register,
 }
 
 /// How a server listens.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::thread;
 
-use gmbot_backend::{Local, Options as Opening};
+use gmbot_backend::{Backend, Local, Options as Opening};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 
@@ -24,7 +24,39 @@ pub(crate) trait Ready: Send {
     fn told(&self) -> String;
 
     /// Runs until it is asked to stop, and then finishes what it accepted.
-    fn run(self: Box<Self>, backend: Arc<Local>, stop: Stop) -> Result<(), Failure>;
+    fn run(self: Box<Self>, backend: Over, stop: Stop) -> Result<(), Failure>;
+}
+
+/// The backend that faces run over.
+#[derive(Clone)]
+pub(crate) enum Over {
+    /// A database here.
+    Here(Arc<Local>),
+    /// A server elsewhere, at this address.
+    #[cfg(feature = "remote")]
+    Elsewhere(Arc<dyn Backend>, String),
+}
+
+impl Over {
+    /// The database here, for a face that needs one.
+    #[cfg_attr(not(feature = "http"), expect(dead_code, reason = "the server alone needs one"))]
+    pub(crate) fn into_here(self) -> Result<Arc<Local>, Failure> {
+        match self {
+            Self::Here(local) => Ok(local),
+            #[cfg(feature = "remote")]
+            Self::Elsewhere(_, url) => Err(Failure::ServersOwn(url)),
+        }
+    }
+
+    /// Whichever it is.
+    #[cfg_attr(not(feature = "discord"), expect(dead_code, reason = "connectors alone take any"))]
+    pub(crate) fn into_any(self) -> Arc<dyn Backend> {
+        match self {
+            Self::Here(local) => local,
+            #[cfg(feature = "remote")]
+            Self::Elsewhere(remote, _) => remote,
+        }
+    }
 }
 
 /// Hears when it is time to stop.
@@ -42,28 +74,43 @@ impl Stop {
 /// Runs faces until the system asks the program to end, or one of them ends by itself. What one
 /// face can't have (an address, a key) is told before any of them begins.
 pub(crate) fn run(faces: &[Face], settings: &Settings, output: &Output) -> Result<Exit, Failure> {
+    let needs_database = faces.iter().any(|face| face.needs_database());
     let faces: Vec<_> =
         faces.iter().map(|face| face.ready(settings)).collect::<Result<_, Failure>>()?;
-    let path = database::place(settings)?;
-    let backend =
-        Opening::file(path).with_readers(READERS).with_scheduler().with_metrics().open()?;
+    let backend = over(needs_database, settings)?;
     let _logging = logging::start(settings)?;
     let (signals, runtime) = Signals::catch().map_err(Failure::NoSignals)?;
     for face in &faces {
         output.line(&face.told())?;
     }
-    let backend = Arc::new(backend);
     #[cfg(feature = "http")]
-    let sender = gmbot_webhooks::Sender::start(Arc::clone(&backend))?;
+    let sender = match &backend {
+        Over::Here(local) => Some(gmbot_webhooks::Sender::start(Arc::clone(local))?),
+        // Whoever keeps the database tells others of it.
+        #[cfg(feature = "remote")]
+        Over::Elsewhere(..) => None,
+    };
     together(faces, &backend, signals, &runtime)?;
     #[cfg(feature = "http")]
     drop(sender);
     Ok(Exit::Done)
 }
 
+/// The backend that the settings name, for whatever runs until it is told to stop.
+fn over(needs_database: bool, settings: &Settings) -> Result<Over, Failure> {
+    #[cfg(feature = "remote")]
+    if let Some(url) = settings.backend.as_ref().filter(|_| !needs_database) {
+        let remote = crate::backend::remote(settings, url)?;
+        return Ok(Over::Elsewhere(Arc::new(remote), url.clone()));
+    }
+    let path = database::place(settings)?;
+    let opening = Opening::file(path).with_readers(READERS).with_scheduler().with_metrics();
+    Ok(Over::Here(Arc::new(opening.open()?)))
+}
+
 fn together(
     faces: Vec<Box<dyn Ready>>,
-    backend: &Arc<Local>,
+    backend: &Over,
     mut signals: Signals,
     runtime: &Runtime,
 ) -> Result<(), Failure> {
@@ -72,7 +119,7 @@ fn together(
         let run = |face: Box<dyn Ready>| {
             let (ask, stop) = (Asking(ask.clone()), Stop(asked.clone()));
             scope.spawn(move || {
-                let ended = face.run(Arc::clone(backend), stop);
+                let ended = face.run(backend.clone(), stop);
                 // With one face gone the others end too: whoever looks after the process starts
                 // it anew.
                 drop(ask);
@@ -167,7 +214,7 @@ mod tests {
             String::new()
         }
 
-        fn run(self: Box<Self>, _backend: Arc<Local>, _stop: Stop) -> Result<(), Failure> {
+        fn run(self: Box<Self>, _backend: Over, _stop: Stop) -> Result<(), Failure> {
             Err(Failure::NoFace)
         }
     }
@@ -180,7 +227,7 @@ mod tests {
             String::new()
         }
 
-        fn run(self: Box<Self>, _backend: Arc<Local>, mut stop: Stop) -> Result<(), Failure> {
+        fn run(self: Box<Self>, _backend: Over, mut stop: Stop) -> Result<(), Failure> {
             let runtime = Builder::new_current_thread().build().expect("threads");
             runtime.block_on(stop.asked());
             self.0.store(true, Ordering::Relaxed);
@@ -191,7 +238,7 @@ mod tests {
     #[test]
     fn one_face_that_fails_ends_the_others_in_order() {
         let stopped = Arc::new(AtomicBool::new(false));
-        let backend = Arc::new(Opening::memory().open().expect("a database"));
+        let backend = Over::Here(Arc::new(Opening::memory().open().expect("a database")));
         let (signals, runtime) = Signals::catch().expect("signals");
         let faces: Vec<Box<dyn Ready>> =
             vec![Box::new(Lasting(Arc::clone(&stopped))), Box::new(Failing)];

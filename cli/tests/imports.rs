@@ -118,7 +118,22 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "tracing-subscriber",
         ],
     ),
-    ("gmbot-discord", &["gmbot-engine", "serde", "serde_json", "sha2"]),
+    (
+        "gmbot-discord",
+        &[
+            "backon",
+            "gmbot-backend",
+            "gmbot-engine",
+            "reqwest",
+            "serde",
+            "serde_json",
+            "serenity",
+            "sha2",
+            "thiserror",
+            "tokio",
+            "tracing",
+        ],
+    ),
     (
         "gmbot-http",
         &[
@@ -175,6 +190,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "getrandom",
             "gmbot-backend",
             "gmbot-client",
+            "gmbot-discord",
             "gmbot-engine",
             "gmbot-http",
             "gmbot-snapshots",

@@ -197,6 +197,8 @@ abilities! {
     Owners = "owners";
     /// Clans on several platforms.
     Platforms = "platforms";
+    /// Clans at a terminal, where whoever speaks first leads and nobody can know who is there.
+    Terminals = "terminals";
     /// The same line can arrive twice.
     Duplicates = "duplicates";
     /// A line can arrive late.

@@ -50,6 +50,8 @@ impl std::fmt::Debug for Key {
 
 /// The sections of faces that this build lacks, each with the feature that it needs.
 const NOT_BUILT: &[(&str, &str)] = &[
+    #[cfg(not(feature = "discord"))]
+    ("discord.", "discord"),
     #[cfg(not(feature = "http"))]
     ("http.", "http"),
     #[cfg(not(feature = "web"))]
@@ -168,6 +170,49 @@ pub(crate) const KEYS: &[Key] = &[
         file_key: None,
         read: |settings, entry| set(&mut settings.otlp.every, count(entry, 1..=1_000_000)),
         show: |settings| json!(settings.otlp.every),
+    },
+    #[cfg(feature = "discord")]
+    Key {
+        name: "discord.token_file",
+        about: "the file that holds the bot's token",
+        file_key: None,
+        read: |settings, entry| set(&mut settings.discord.token_file, path(entry).map(Some)),
+        show: |settings| {
+            json!(settings.discord.token_file.as_ref().map(|file| file.display().to_string()))
+        },
+    },
+    #[cfg(feature = "discord")]
+    Key {
+        name: "discord.token",
+        about: "the bot's token itself",
+        file_key: Some("discord.token_file"),
+        read: |settings, entry| {
+            let read = text(entry, "the token of a bot from Discord's developer portal");
+            set(&mut settings.discord.token, read.map(|text| Some(Secret::from(text))))
+        },
+        show: |settings| json!(settings.discord.token.as_ref().map(|_hidden| "***")),
+    },
+    #[cfg(feature = "discord")]
+    Key {
+        name: "discord.api",
+        about: "a proxy of Discord's API that keeps its limits, to use instead of Discord itself",
+        file_key: None,
+        read: |settings, entry| set(&mut settings.discord.api, url(entry).map(Some)),
+        show: |settings| json!(settings.discord.api),
+    },
+    #[cfg(feature = "discord")]
+    Key {
+        name: "discord.operators",
+        about: "the ids of the users who operate this gmbot",
+        file_key: None,
+        read: |settings, entry| {
+            let wanted = "a list of the ids of Discord users";
+            let id = |text: &str| text.parse().ok().filter(|id| *id > 0);
+            set(&mut settings.discord.operators, list(entry, wanted, id))
+        },
+        show: |settings| {
+            json!(settings.discord.operators.iter().map(u64::to_string).collect::<Vec<_>>())
+        },
     },
     #[cfg(feature = "http")]
     Key {

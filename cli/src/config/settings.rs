@@ -36,9 +36,26 @@ pub(crate) struct Settings {
     /// Where spans go.
     #[cfg(feature = "otlp")]
     pub(crate) otlp: Otlp,
+    /// The bot on Discord.
+    #[cfg(feature = "discord")]
+    pub(crate) discord: Discord,
     /// The server.
     #[cfg(feature = "http")]
     pub(crate) http: gmbot_http::Settings,
+}
+
+/// The bot on Discord.
+#[cfg(feature = "discord")]
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Discord {
+    /// The file that holds its token.
+    pub(crate) token_file: Option<PathBuf>,
+    /// The token itself.
+    pub(crate) token: Option<Secret>,
+    /// Where Discord's API is, if not at Discord.
+    pub(crate) api: Option<String>,
+    /// The ids of the users who operate this gmbot.
+    pub(crate) operators: Vec<u64>,
 }
 
 impl Settings {
@@ -61,6 +78,8 @@ impl Settings {
             log: Log::of(profile),
             #[cfg(feature = "otlp")]
             otlp: Otlp::of(profile),
+            #[cfg(feature = "discord")]
+            discord: Discord::default(),
             #[cfg(feature = "http")]
             http: gmbot_http::Settings::at(([127, 0, 0, 1], 8080).into()),
         }

@@ -1,13 +1,10 @@
 //! The server as a face.
 
-use std::sync::Arc;
-
-use gmbot_backend::Local;
 use gmbot_http::Server;
 
 use crate::config::Settings;
 use crate::failure::Failure;
-use crate::running::{Ready, Stop};
+use crate::running::{Over, Ready, Stop};
 
 /// Listens where the settings say.
 pub(super) fn ready(settings: &Settings) -> Result<Box<dyn Ready>, Failure> {
@@ -19,7 +16,8 @@ impl Ready for Server {
         format!("listening at http://{}", self.address())
     }
 
-    fn run(self: Box<Self>, backend: Arc<Local>, mut stop: Stop) -> Result<(), Failure> {
+    fn run(self: Box<Self>, backend: Over, mut stop: Stop) -> Result<(), Failure> {
+        let backend = backend.into_here()?;
         Self::run(*self, backend, async move { stop.asked().await });
         Ok(())
     }

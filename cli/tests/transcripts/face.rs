@@ -116,6 +116,7 @@ impl Face for Terminal {
             | Ability::Operator
             | Ability::Duplicates
             | Ability::Outage
+            | Ability::Terminals
             | Ability::Restart => true,
             Ability::Direct
             | Ability::Clients

@@ -1,0 +1,197 @@
+//! Delivery from the outbox: each clan's notices in order, answers to where something was said. What
+//! can't go where it should goes elsewhere, and somebody is told.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use gmbot_backend::{Delivery, Fate};
+use gmbot_engine::model::SpaceKey;
+use gmbot_engine::reply::Address;
+use gmbot_engine::request::SpaceRef;
+use serenity::all::{ChannelId, GuildId, UserId};
+use tokio::task::JoinSet;
+
+use crate::answer::Arrived;
+use crate::bot::Bot;
+use crate::key::Source;
+use crate::people;
+use crate::rest::Trouble;
+
+/// How many notices are claimed at a time.
+const PAGE: usize = 100;
+/// How long delivery rests when nothing wakes it: then it looks for what had to wait.
+const REST: Duration = Duration::from_secs(5);
+/// How many channels are tried for a notice.
+const MOST_CHANNELS: usize = 5;
+
+impl Bot {
+    /// Delivers until it is aborted.
+    pub(crate) async fn deliver(self: Arc<Self>) {
+        let mut running = JoinSet::new();
+        loop {
+            match self.ask(|backend| backend.claim(&people::platform(), None, PAGE)).await {
+                Ok(page) if page.is_empty() => self.rest_until_news().await,
+                Ok(page) => {
+                    for queue in queues(page) {
+                        running.spawn(Arc::clone(&self).deliver_queue(queue));
+                    }
+                }
+                Err(cause) => {
+                    tracing::warn!("notices can't be claimed: {cause}");
+                    self.rest_until_news().await;
+                }
+            }
+            // What has ended is forgotten, and what is under way is not waited for.
+            while running.try_join_next().is_some() {}
+        }
+    }
+
+    async fn rest_until_news(&self) {
+        tokio::time::timeout(REST, self.news.notified()).await.ok();
+    }
+
+    /// Delivers what is for one clan, or one space's answers, in order.
+    async fn deliver_queue(self: Arc<Self>, queue: Vec<Delivery>) {
+        for delivery in queue {
+            let fate = self.fate_of(&delivery).await;
+            let token = delivery.token;
+            let noted = self.ask(move |backend| backend.acknowledge(&token, fate)).await;
+            if let Err(cause) = noted {
+                // It is handed out again after its lease; Discord then has it already.
+                tracing::warn!("a notice's fate can't be noted: {cause}");
+                return;
+            }
+        }
+        self.news.notify_one();
+    }
+
+    async fn fate_of(&self, delivery: &Delivery) -> Fate {
+        let nonce = format!("o{}", delivery.notice);
+        let delivered = match &delivery.post.to {
+            Address::Clan { space, .. } => self.notify(space, delivery, &nonce).await,
+            Address::Answer { space, key } => {
+                self.answer_by_key(space, key, delivery, &nonce).await
+            }
+        };
+        match delivered {
+            Ok(()) => Fate::Delivered,
+            Err(Trouble::Busy(_) | Trouble::Outside(_) | Trouble::Unauthorized) => Fate::Failed,
+            Err(cause) => {
+                tracing::warn!(notice = delivery.notice, "a notice can't be delivered: {cause}");
+                Fate::Undeliverable
+            }
+        }
+    }
+
+    async fn answer_by_key(
+        &self,
+        space: &SpaceKey,
+        key: &str,
+        delivery: &Delivery,
+        nonce: &str,
+    ) -> Result<(), Trouble> {
+        let source: Source = key
+            .parse()
+            .map_err(|error: crate::key::ForeignKey| Trouble::Gone(error.to_string()))?;
+        let arrived = self.answer(&source, &delivery.post.reply, nonce).await?;
+        self.show_on_card(space, delivery, arrived).await;
+        Ok(())
+    }
+
+    /// Posts a notice in the clan's war channel, or where else it can be read.
+    async fn notify(
+        &self,
+        space: &SpaceKey,
+        delivery: &Delivery,
+        nonce: &str,
+    ) -> Result<(), Trouble> {
+        let Ok(guild) = space.id.parse::<GuildId>() else {
+            return Err(Trouble::Gone("the space is no server".to_owned()));
+        };
+        let server = self.server(guild).await?;
+        let reply = &delivery.post.reply;
+        let places = server.war_channels(delivery.channel.as_deref());
+        let mut closed: Option<ChannelId> = None;
+        for channel in places.into_iter().take(MOST_CHANNELS) {
+            match self.show(channel, reply, nonce, None).await {
+                Ok(arrived) => {
+                    self.servers.opens(channel);
+                    if let Some(closed) = closed {
+                        self.tell_owner(guild, server.owner, closed, Some(channel)).await;
+                    }
+                    self.show_on_card(space, delivery, Some(arrived)).await;
+                    return Ok(());
+                }
+                Err(Trouble::Forbidden(_) | Trouble::Gone(_)) => {
+                    closed.get_or_insert(channel);
+                }
+                Err(trouble) => return Err(trouble),
+            }
+        }
+        let direct = self.rest.direct(server.owner).await?;
+        self.show(direct, reply, nonce, None).await?;
+        if let Some(closed) = closed {
+            self.tell_owner(guild, server.owner, closed, None).await;
+        }
+        Ok(())
+    }
+
+    /// Tells a server's owner, once, that notices go elsewhere.
+    async fn tell_owner(
+        &self,
+        guild: GuildId,
+        owner: UserId,
+        closed: ChannelId,
+        instead: Option<ChannelId>,
+    ) {
+        if !self.servers.closes(closed) {
+            return;
+        }
+        let instead = match instead {
+            Some(channel) => format!("they go to <#{channel}> instead"),
+            None => "they come to you instead".to_owned(),
+        };
+        let text = format!(
+            "I can't write in <#{closed}>, where your clan is told things: {instead}. \
+             Let me write there again, or choose another channel with `gmbot setup -channel`"
+        );
+        let told = match self.rest.direct(owner).await {
+            Ok(direct) => {
+                let nonce = format!("c{closed}");
+                self.post_text(direct, &text, &nonce, None).await.map(|_posted| ())
+            }
+            Err(trouble) => Err(trouble),
+        };
+        if let Err(cause) = told {
+            tracing::warn!(%guild, "a server's owner can't be told that a channel is closed: {cause}");
+        }
+    }
+
+    /// Lets the card of the war in that channel show how it stands.
+    async fn show_on_card(&self, space: &SpaceKey, delivery: &Delivery, arrived: Option<Arrived>) {
+        let (Some(war), Some(arrived)) = (war_of(delivery), arrived) else { return };
+        let space = SpaceRef { key: space.clone(), name: String::new(), direct: false };
+        self.turn_card(arrived.channel, &space, war, arrived.message, &arrived.can).await;
+    }
+}
+
+/// The war that a notice or an answer is about: what one may do next names it.
+fn war_of(delivery: &Delivery) -> Option<gmbot_engine::model::WarId> {
+    let named = || {
+        let actions = delivery.post.reply.actions.iter();
+        actions.filter_map(|action| action.command.war()).find_map(|war| war.0.parse().ok())
+    };
+    delivery.post.war.or_else(named)
+}
+
+/// Notices by where they go, in order; each answer goes its own way.
+fn queues(page: Vec<Delivery>) -> Vec<Vec<Delivery>> {
+    let mut queues: Vec<(Address, Vec<Delivery>)> = Vec::new();
+    for delivery in page {
+        match queues.iter_mut().find(|(to, _)| *to == delivery.post.to) {
+            Some((_, queue)) => queue.push(delivery),
+            None => queues.push((delivery.post.to.clone(), vec![delivery])),
+        }
+    }
+    queues.into_iter().map(|(_, queue)| queue).collect()
+}
