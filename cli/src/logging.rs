@@ -1,6 +1,6 @@
 //! What is told of a program that runs for long: a log on standard error, and spans for a collector.
 
-mod plain;
+mod fields;
 #[cfg(feature = "otlp")]
 mod spans;
 
@@ -73,12 +73,13 @@ impl Log {
         let stages = self.level.would_enable("gmbot_backend", &tracing::Level::DEBUG);
         let closed = if stages { FmtSpan::CLOSE } else { FmtSpan::NONE };
         match self.format {
-            Format::Text => layer.with_span_events(closed).fmt_fields(plain::Plain).boxed(),
+            Format::Text => layer.with_span_events(closed).fmt_fields(fields::Plain).boxed(),
             Format::Json => layer
                 .with_span_events(closed)
                 .json()
                 .flatten_event(true)
                 .with_current_span(stages)
+                .fmt_fields(fields::Json)
                 .boxed(),
         }
     }
