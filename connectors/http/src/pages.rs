@@ -4,6 +4,7 @@
 //! They answer the GETs that no other route does, so that `GET /leaderboard` is a page beside the
 //! command `POST /leaderboard`.
 
+mod api;
 mod assets;
 mod challenges;
 mod chart;
@@ -72,6 +73,7 @@ fn routes() -> OpenApiRouter<Arc<Site>> {
     OpenApiRouter::new()
         .routes(routes!(home::page))
         .routes(routes!(commands::page))
+        .routes(routes!(api::page))
         .routes(routes!(challenges::page))
         .routes(routes!(leaderboard::page))
         .routes(routes!(clan::page))

@@ -347,13 +347,13 @@ statements! {
         WHERE o.platform = ?1 AND o.space = ?4 AND o.parked = 0 AND NOT EXISTS (SELECT 1 FROM spaces s
             WHERE s.platform = o.platform AND s.id = o.space AND s.awake = 0)
         ORDER BY o.id";
+    LEASE = "INSERT INTO leases (queue, token, until) VALUES (?1, ?2, ?3)
+        ON CONFLICT (queue) DO UPDATE SET token = excluded.token, until = excluded.until";
     FREE_AT = "SELECT o.queue, CASE WHEN l.until > o.not_before THEN l.until ELSE o.not_before END
         FROM outbox o LEFT JOIN leases l ON l.queue = o.queue
         WHERE o.platform = ?1 AND o.parked = 0 AND NOT EXISTS (SELECT 1 FROM spaces s
             WHERE s.platform = o.platform AND s.id = o.space AND s.awake = 0)
         ORDER BY o.id";
-    LEASE = "INSERT INTO leases (queue, token, until) VALUES (?1, ?2, ?3)
-        ON CONFLICT (queue) DO UPDATE SET token = excluded.token, until = excluded.until";
     HAND_OUT = "UPDATE outbox SET token = ?2 WHERE id = ?1";
     CLAIMED = "SELECT o.id, o.tries, o.body FROM outbox o
         JOIN leases l ON l.queue = o.queue AND l.token = o.token

@@ -3,8 +3,12 @@
 use super::assets::{ICON, SCRIPT, STYLE};
 
 /// The pages that each page links to.
-const PAGES: [(&str, &str); 3] =
-    [("/challenges", "Challenges"), ("/leaderboard", "Leaderboard"), ("/commands", "Commands")];
+const PAGES: [(&str, &str); 4] = [
+    ("/challenges", "Challenges"),
+    ("/leaderboard", "Leaderboard"),
+    ("/commands", "Commands"),
+    ("/api", "API"),
+];
 
 /// What surrounds a page.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +28,7 @@ impl Frame {
         Self { at: None }
     }
 
-    pub(super) fn pages(&self) -> [(&'static str, &'static str); 3] {
+    pub(super) fn pages(&self) -> [(&'static str, &'static str); 4] {
         PAGES
     }
 

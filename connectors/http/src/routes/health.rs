@@ -9,7 +9,7 @@ use crate::problem::Problem;
 
 /// `GET /healthz`: the process answers.
 #[utoipa::path(
-    get, path = "/healthz", tag = "health", security(()),
+    get, path = "/healthz", tag = "open", security(()),
     responses((status = 200, description = "the process answers", body = String))
 )]
 pub(crate) async fn alive() -> &'static str {
@@ -18,7 +18,7 @@ pub(crate) async fn alive() -> &'static str {
 
 /// `GET /readyz`: the backend answers too, and the server is not shutting down.
 #[utoipa::path(
-    get, path = "/readyz", tag = "health", security(()),
+    get, path = "/readyz", tag = "open", security(()),
     responses((status = 200, description = "the backend answers too", body = String))
 )]
 pub(crate) async fn ready(State(app): State<Arc<App>>) -> Result<&'static str, Problem> {

@@ -138,3 +138,14 @@ fn a_line_is_read_as_in_a_chat() {
     let talk = bff.post("/line", &body("good morning"));
     assert_eq!((talk.status, talk.body.as_str()), (204, ""));
 }
+
+#[test]
+fn a_rule_that_finds_something_too_often_says_when_to_come_back() {
+    let served = Served::new();
+    let bff = served.caller("bff", "discord", Scope::Trusted);
+    let answers: Vec<_> = (0..11).map(|_| bff.post("/createwar", CREATE)).collect();
+    let (refused, made) = answers.split_last().unwrap();
+    assert!(made.iter().all(|made| made.status == 201), "{made:?}");
+    assert_eq!((refused.status, refused.code().as_str()), (429, "E_TOO_MANY_OPEN"));
+    assert_eq!(refused.header("retry-after"), Some("60"));
+}

@@ -52,7 +52,7 @@ fn every_link_from_the_start_leads_somewhere() {
 fn every_page_has_its_landmarks_one_heading_and_ids_of_its_own() {
     let (world, wars) = World::played(HARMLESS);
     let settled = format!("/wars/{}", wars.settled);
-    for path in ["/", "/commands", "/challenges", "/leaderboard", &settled, "/nothing"] {
+    for path in ["/", "/commands", "/api", "/challenges", "/leaderboard", &settled, "/nothing"] {
         let html = world.get(path).body;
         for once in ["<html lang=\"en\">", "<title>", "<main ", "<header ", "<footer ", "<h1>"] {
             assert_eq!(html.matches(once).count(), 1, "{once} on {path}");

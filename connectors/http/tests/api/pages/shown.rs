@@ -119,3 +119,22 @@ fn clan_page(world: &World) -> String {
     let id = html.split("href=\"/clans/").nth(1).unwrap().split('"').next().unwrap();
     format!("/clans/{id}")
 }
+
+#[test]
+fn the_api_can_be_looked_through_without_a_script() {
+    let world = World::new(HARMLESS);
+    let html = world.get("/api").body;
+    let document = world.served.document();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let heading = format!("<code>{} {path}</code>", method.to_uppercase());
+            assert_eq!(html.matches(&heading).count(), 1, "{heading}");
+            assert!(
+                html.contains(&format!("id=\"{}\"", operation["operationId"].as_str().unwrap()))
+            );
+        }
+    }
+    assert!(
+        html.contains("<dt>429</dt>") && html.contains("<dt><code>idempotency-key</code></dt>")
+    );
+}
