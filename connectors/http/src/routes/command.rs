@@ -38,8 +38,11 @@ pub(crate) async fn run(
     who_and_where(&mut request, &mut fields, &caller)?;
     let mut filled = Vec::new();
     for (name, value) in fields.0 {
-        if let Some(value) = field(&name, value, &mut request.mentions, &caller)? {
-            filled.push(Field { name, value });
+        match field(&name, value, &mut request.mentions, &caller)? {
+            Some(value) => filled.push(Field { name, value }),
+            None if row.param(&name).is_some() => {}
+            // Nothing is said for a parameter that there is not: that is a mistake as well.
+            None => filled.push(Field { name, value: FieldValue::Text(String::new()) }),
         }
     }
     request.input = Input::Form(Form { command: row.name.to_owned(), fields: filled });

@@ -45,6 +45,7 @@ fn fields_are_named_in_what_is_said_of_them() {
     let bff = served.caller("bff", "discord", Scope::Trusted);
     for (body, code, says) in [
         (r#"{"gaem": "4"}"#, "E_UNKNOWN_FLAG", "unknown flag `-gaem`"),
+        (r#"{"gaem": null}"#, "E_UNKNOWN_FLAG", "unknown flag `-gaem`"),
         (r#"{"game": true, "players": ["a"]}"#, "E_BAD_VALUE", "`game` takes a text or a number"),
         (r#"{"format": "ft3", "type": "ft5"}"#, "E_REPEATED_FLAG", "`-type` is given twice"),
         (r#"{"duration": 12}"#, "E_BAD_VALUE", "`duration` takes a text"),
