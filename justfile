@@ -66,6 +66,10 @@ bench:
     cargo build --release -p gmbot -p gmbot-bench
     cargo run --release -q -p gmbot-bench -- --page docs/performance.md
 
+# the same for the server, with wrk, which Debian has
+bench-http:
+    cargo run --release -q -p gmbot-http-bench -- --page docs/performance.md
+
 # plays a whole war between two clans
 demo:
     cargo run --quiet -- demo

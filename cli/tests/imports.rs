@@ -232,6 +232,20 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "vt100",
         ],
     ),
+    (
+        "gmbot-http-bench",
+        &[
+            "axum",
+            "clap",
+            "gmbot-backend",
+            "gmbot-bench",
+            "gmbot-engine",
+            "gmbot-http",
+            "rusqlite",
+            "serde_json",
+            "tokio",
+        ],
+    ),
 ];
 
 /// Each crate's dependencies of a kind: `None` for the crate itself, `dev` for its tests.

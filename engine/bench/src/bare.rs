@@ -5,7 +5,9 @@
 //! hold the same rows in every table, and that is checked.
 
 use std::hint::black_box;
+use std::ops::Deref;
 use std::path::Path;
+use std::sync::mpsc::Receiver;
 
 use gmbot_engine::model::AccountKey;
 use rusqlite::types::Value;
@@ -14,12 +16,15 @@ use rusqlite::{Connection, OpenFlags, Statement, params_from_iter};
 use crate::Failure;
 use crate::world::{CLIENT, Challenge, NOW, open, submit};
 
+/// As many pieces of work share a transaction in gmbot.
+pub const GROUP: usize = 256;
+
 /// A statement and what it is given.
 type Call = (&'static str, Vec<Value>);
 
 /// What one challenge comes to.
 #[derive(Debug, Default)]
-pub(crate) struct Script {
+pub struct Script {
     reads: Vec<Call>,
     writes: Vec<Call>,
     /// What is read once it is written: the names in the answer.
@@ -70,10 +75,16 @@ const WRITES: [(&str, &str, By); 7] = [
     ),
 ];
 
-/// Has gmbot make all the challenges in a database, and notes down what that came to.
-pub(crate) fn record(path: &Path, challenges: &[Challenge]) -> Result<Vec<Script>, Failure> {
+/// Has gmbot make all the challenges in a database, and notes down what that came to. Leaves indexes
+/// behind.
+pub fn record(path: &Path, challenges: &[Challenge]) -> Result<Vec<Script>, Failure> {
     let backend = open(path)?;
     let db = connect(path)?;
+    // Nobody else looks for rows in this way.
+    db.execute_batch(
+        "CREATE INDEX recorded_1 ON clan_wars (war); CREATE INDEX recorded_2 ON line_ups (war);
+        CREATE INDEX recorded_3 ON broadcasts (war); CREATE INDEX recorded_4 ON processed (key);",
+    )?;
     let mut scripts = Vec::new();
     for challenge in challenges {
         let last: i64 = db.query_row("SELECT max(seq) FROM log", [], |row| row.get(0))?;
@@ -165,7 +176,7 @@ impl Script {
     }
 
     /// How many statements it is, without the beginning and the end of its transactions.
-    pub(crate) fn statements(&self) -> usize {
+    pub fn statements(&self) -> usize {
         self.reads.len() + self.writes.len() + self.names.len()
     }
 }
@@ -185,7 +196,7 @@ fn rows(db: &Connection, sql: &str, given: &[Value]) -> Result<Vec<Vec<Value>>, 
 }
 
 /// A connection as gmbot opens them.
-pub(crate) fn connect(path: &Path) -> Result<Connection, Failure> {
+pub fn connect(path: &Path) -> Result<Connection, Failure> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(path, flags)?;
     db.execute_batch(
@@ -239,21 +250,21 @@ impl<'c> Prepared<'c> {
 }
 
 /// A connection that writes scripts.
-pub(crate) struct Writer<'c> {
+pub struct Writer<'c> {
     db: &'c Connection,
     prepared: Prepared<'c>,
 }
 
 impl<'c> Writer<'c> {
     /// Prepares what a script needs.
-    pub(crate) fn new(db: &'c Connection, script: &Script) -> Result<Self, Failure> {
+    pub fn new(db: &'c Connection, script: &Script) -> Result<Self, Failure> {
         let prepared =
             Prepared::new(db, script.reads.iter().chain(&script.writes).chain(&script.names))?;
         Ok(Self { db, prepared })
     }
 
     /// Carries scripts out in one transaction.
-    pub(crate) fn carry_out<'s>(
+    pub fn carry_out<'s>(
         &mut self,
         scripts: impl IntoIterator<Item = &'s Script>,
     ) -> Result<(), Failure> {
@@ -267,8 +278,30 @@ impl<'c> Writer<'c> {
     }
 }
 
+/// Carries out whatever waits, at most so many scripts in one transaction, and tells each of its
+/// clients when it is durable; until there are no more clients.
+///
+/// # Errors
+/// When the database fails.
+pub fn write_groups<S: Deref<Target = Script>, C>(
+    path: &Path,
+    first: &Script,
+    jobs: &Receiver<(S, C)>,
+    group: usize,
+    tell: impl Fn(C),
+) -> Result<(), Failure> {
+    let db = connect(path)?;
+    let mut writer = Writer::new(&db, first)?;
+    while let Ok(job) = jobs.recv() {
+        let group: Vec<_> = std::iter::once(job).chain(jobs.try_iter().take(group - 1)).collect();
+        writer.carry_out(group.iter().map(|(script, _)| &**script))?;
+        group.into_iter().for_each(|(_, client)| tell(client));
+    }
+    Ok(())
+}
+
 /// Holds two databases to be the same, row by row.
-pub(crate) fn must_be_equal(one: &Path, other: &Path) -> Result<(), Failure> {
+pub fn must_be_equal(one: &Path, other: &Path) -> Result<(), Failure> {
     let (one, other) = (connect(one)?, connect(other)?);
     let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
     for table in rows(&one, tables, &[])?.into_iter().flatten() {

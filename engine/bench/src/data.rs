@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use crate::Failure;
 
 /// The folder for what is kept between runs.
-pub(crate) fn folder() -> Result<PathBuf, Failure> {
+pub fn folder() -> Result<PathBuf, Failure> {
     let program = std::env::current_exe()?;
     let target = program.parent().and_then(Path::parent).ok_or("this program lies nowhere")?;
     let folder = target.join("bench");
@@ -18,22 +18,22 @@ pub(crate) fn folder() -> Result<PathBuf, Failure> {
 
 /// A folder that is gone with this value.
 #[derive(Debug)]
-pub(crate) struct Scratch(TempDir);
+pub struct Scratch(TempDir);
 
 impl Scratch {
     /// On the disk.
-    pub(crate) fn on_disk() -> Result<Self, Failure> {
+    pub fn on_disk() -> Result<Self, Failure> {
         Ok(Self(TempDir::new_in(folder()?)?))
     }
 
     /// In memory, where the system has such a place.
-    pub(crate) fn in_memory() -> Result<Self, Failure> {
+    pub fn in_memory() -> Result<Self, Failure> {
         let memory = Path::new("/dev/shm");
         if memory.is_dir() { Ok(Self(TempDir::new_in(memory)?)) } else { Self::on_disk() }
     }
 
     /// A file in it.
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 }

@@ -17,8 +17,8 @@ use gmbot_store::{Clock, Connection, SCHEMA};
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng as _, SeedableRng as _};
 
-use crate::data::folder;
-use crate::{Failure, progress};
+use gmbot_bench::data::folder;
+use gmbot_bench::{Failure, progress};
 
 /// Mini Militia.
 const GAME: GameId = GameId(4);

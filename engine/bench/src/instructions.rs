@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::Failure;
+use gmbot_bench::Failure;
 
 /// How often the work is done in the two runs whose difference is taken.
 const TIMES: [u64; 2] = [500, 2_500];

@@ -14,7 +14,7 @@ use crate::sample::Series;
 const SYNCS: usize = 101;
 
 /// The machine, the system and SQLite, in a few lines.
-pub(crate) fn describe() -> Result<String, Failure> {
+pub fn describe() -> Result<String, Failure> {
     let folder = folder()?;
     let (cpu, memory) = (field("/proc/cpuinfo", "model name"), field("/proc/meminfo", "MemTotal"));
     let cores = std::thread::available_parallelism()?;

@@ -3,24 +3,16 @@
 //! A row of the table is a file in `rows/`. What is measured and its yardstick take turns, so that
 //! whatever else the machine does falls on both; a figure is a median.
 
-mod bare;
-mod data;
 mod history;
 mod instructions;
-mod machine;
-mod page;
 mod rows;
-mod sample;
 mod terminal;
-mod world;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-
-/// Whatever goes wrong here ends the run: there is nothing to save.
-type Failure = Box<dyn std::error::Error + Send + Sync>;
+use gmbot_bench::{Failure, machine, page, progress};
 
 /// Measures gmbot against its yardsticks.
 #[derive(Debug, Parser)]
@@ -65,16 +57,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         println!("{table}");
     }
     match &arguments.page {
-        Some(file) => page::write(file, &table),
+        Some(file) => page::write(file, "just bench", &table),
         None => Ok(()),
     }
-}
-
-/// Says on standard error what goes on.
-#[expect(
-    clippy::print_stderr,
-    reason = "a run takes minutes: whoever waits wants to know for what"
-)]
-fn progress(what: &str) {
-    eprintln!("{what} …");
 }

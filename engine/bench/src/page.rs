@@ -6,27 +6,26 @@ use std::path::Path;
 
 use crate::Failure;
 
-const BEGIN: &str = "<!-- table by `just bench` -->\n";
 const END: &str = "<!-- end of the table -->\n";
 
 /// A row: something measured, what it is held against, and the goal.
 #[derive(Debug, Clone)]
-pub(crate) struct Line {
+pub struct Line {
     /// What was done.
-    pub(crate) work: String,
+    pub work: String,
     /// What that took.
-    pub(crate) took: String,
+    pub took: String,
     /// What it is held against, and what that took.
-    pub(crate) yardstick: String,
+    pub yardstick: String,
     /// The one by the other.
-    pub(crate) ratio: f64,
+    pub ratio: f64,
     /// How the ratio ought to be.
-    pub(crate) goal: Goal,
+    pub goal: Goal,
 }
 
 /// What a ratio ought to be.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Goal {
+pub enum Goal {
     /// So much or less.
     AtMost(f64),
     /// So much or more.
@@ -47,7 +46,7 @@ impl Goal {
 }
 
 /// The table as Markdown, under the machine that it is of.
-pub(crate) fn table(machine: &str, lines: &[Line]) -> String {
+pub fn table(machine: &str, lines: &[Line]) -> String {
     let mut text = format!("{machine}.\n\n");
     text.push_str("| work | took | yardstick | ratio | goal | met |\n");
     text.push_str("| --- | --- | --- | --- | --- | --- |\n");
@@ -60,17 +59,21 @@ pub(crate) fn table(machine: &str, lines: &[Line]) -> String {
     text
 }
 
-/// Puts a table into its place in a page.
-pub(crate) fn write(page: &Path, table: &str) -> Result<(), Failure> {
+/// Puts a table into the place in a page that is for what this command writes.
+///
+/// # Errors
+/// When the page has no such place, or can't be read or written.
+pub fn write(page: &Path, command: &str, table: &str) -> Result<(), Failure> {
     let text = fs::read_to_string(page)?;
+    let begin = format!("<!-- table by `{command}` -->\n");
     let without = |what: &str| format!("`{}` has no line `{}`", page.display(), what.trim_end());
-    let (before, rest) = text.split_once(BEGIN).ok_or_else(|| without(BEGIN))?;
+    let (before, rest) = text.split_once(&begin).ok_or_else(|| without(&begin))?;
     let (_, after) = rest.split_once(END).ok_or_else(|| without(END))?;
-    Ok(fs::write(page, format!("{before}{BEGIN}{table}{END}{after}"))?)
+    Ok(fs::write(page, format!("{before}{begin}{table}{END}{after}"))?)
 }
 
 /// Seconds, in the unit that suits them.
-pub(crate) fn time(seconds: f64) -> String {
+pub fn time(seconds: f64) -> String {
     let (scaled, unit) = match seconds {
         s if s < 1e-6 => (s * 1e9, "ns"),
         s if s < 1e-3 => (s * 1e6, "µs"),
@@ -81,7 +84,7 @@ pub(crate) fn time(seconds: f64) -> String {
 }
 
 /// A figure with three digits that count, and thousands apart.
-pub(crate) fn figure(value: f64) -> String {
+pub fn figure(value: f64) -> String {
     let places = match value.abs() {
         v if v >= 100.0 || v == 0.0 => 0,
         v if v >= 10.0 => 1,
@@ -122,13 +125,13 @@ mod tests {
     }
 
     #[test]
-    fn a_table_takes_the_place_of_the_last_one() {
+    fn a_table_takes_the_place_of_the_last_one_and_leaves_others_alone() {
         let page = tempfile::NamedTempFile::new().unwrap();
-        fs::write(page.path(), format!("before\n{BEGIN}old\n{END}after\n")).unwrap();
-        write(page.path(), "new\n").unwrap();
-        let text = fs::read_to_string(page.path()).unwrap();
-        assert_eq!(text, format!("before\n{BEGIN}new\n{END}after\n"));
-        fs::write(page.path(), "no markers").unwrap();
-        assert!(write(page.path(), "new\n").is_err());
+        let place = |command, table| format!("<!-- table by `{command}` -->\n{table}{END}");
+        let both = |one, other| format!("{}between\n{}after\n", place("a", one), place("b", other));
+        fs::write(page.path(), both("1\n", "2\n")).unwrap();
+        write(page.path(), "b", "new\n").unwrap();
+        assert_eq!(fs::read_to_string(page.path()).unwrap(), both("1\n", "new\n"));
+        assert!(write(page.path(), "c", "new\n").is_err());
     }
 }

@@ -8,9 +8,7 @@ use crate::Failure;
 
 /// Does something and says how much of the processor's time it took, in all threads of this
 /// process, in the program and in the kernel.
-pub(crate) fn spend<T>(
-    work: impl FnOnce() -> Result<T, Failure>,
-) -> Result<(Duration, T), Failure> {
+pub fn spend<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<(Duration, T), Failure> {
     let begun = cpu_time();
     let done = work()?;
     Ok((cpu_time().saturating_sub(begun), done))
@@ -24,21 +22,21 @@ fn cpu_time() -> Duration {
 
 /// Figures of one kind, one a round.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Series(Vec<f64>);
+pub struct Series(Vec<f64>);
 
 impl Series {
     /// Adds a duration, as seconds.
-    pub(crate) fn time(&mut self, time: Duration) {
+    pub fn time(&mut self, time: Duration) {
         self.0.push(time.as_secs_f64());
     }
 
     /// Adds a figure.
-    pub(crate) fn push(&mut self, figure: f64) {
+    pub fn push(&mut self, figure: f64) {
         self.0.push(figure);
     }
 
     /// The median: half of the rounds came out below it.
-    pub(crate) fn median(&self) -> f64 {
+    pub fn median(&self) -> f64 {
         let mut sorted = self.0.clone();
         sorted.sort_by(f64::total_cmp);
         let middle = sorted.len() / 2;
@@ -50,7 +48,7 @@ impl Series {
     }
 
     /// The median of what this was to another in each round.
-    pub(crate) fn per(&self, other: &Self) -> f64 {
+    pub fn per(&self, other: &Self) -> f64 {
         Self(self.0.iter().zip(&other.0).map(|(one, other)| one / other).collect()).median()
     }
 }

@@ -9,7 +9,7 @@ use pty_process::blocking::{Command, Pty, open};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use vt100::Parser;
 
-use crate::Failure;
+use gmbot_bench::Failure;
 
 /// Its size.
 const COLUMNS: NonZeroU16 = NonZeroU16::new(120).expect("a size");

@@ -12,48 +12,48 @@ use gmbot_engine::request::{
 use crate::Failure;
 
 /// The client that all requests come from.
-pub(crate) const CLIENT: &str = "bench";
+pub const CLIENT: &str = "bench";
 /// How many challenges a clan may have out.
-pub(crate) const OPEN_A_CLAN: usize = 10;
+pub const OPEN_A_CLAN: usize = 10;
 /// When everything happens.
-pub(crate) const NOW: AtMs = AtMs(1_767_636_000_000);
+pub const NOW: AtMs = AtMs(1_767_636_000_000);
 /// Who challenges in each space, and who plays.
 const PEOPLE: [&str; 3] = ["Leader", "Player1", "Player2"];
 /// What they say.
-pub(crate) const CREATEWAR: &str = "gmbot createwar -players @Player1 @Player2 -game 4 -type ft3";
+pub const CREATEWAR: &str = "gmbot createwar -players @Player1 @Player2 -game 4 -type ft3";
 
 /// A challenge by a clan of this world.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Challenge {
+pub struct Challenge {
     /// Which challenge.
-    pub(crate) number: usize,
+    pub number: usize,
     /// Which clan's.
-    pub(crate) clan: usize,
+    pub clan: usize,
 }
 
 /// So many challenges, the clans by turns.
-pub(crate) fn challenges(clans: usize) -> Vec<Challenge> {
+pub fn challenges(clans: usize) -> Vec<Challenge> {
     (0..clans * OPEN_A_CLAN).map(|number| Challenge { number, clan: number % clans }).collect()
 }
 
 impl Challenge {
     /// Its idempotency key.
-    pub(crate) fn key(self) -> String {
+    pub fn key(self) -> String {
         format!("challenge-{}", self.number)
     }
 
     /// The space in which it is made.
-    pub(crate) fn space(self) -> SpaceKey {
+    pub fn space(self) -> SpaceKey {
         space(self.clan)
     }
 
     /// Who makes it and who plays.
-    pub(crate) fn people(self) -> [AccountRef; 3] {
+    pub fn people(self) -> [AccountRef; 3] {
         people(self.clan)
     }
 
     /// The request.
-    pub(crate) fn request(self) -> Request {
+    pub fn request(self) -> Request {
         said(self.clan, self.key(), CREATEWAR)
     }
 }
@@ -96,7 +96,7 @@ fn about(clan: usize, key: String, input: Input) -> Request {
 }
 
 /// A database file with so many clans, none of which has challenged anybody.
-pub(crate) fn make(path: &Path, clans: usize) -> Result<(), Failure> {
+pub fn make(path: &Path, clans: usize) -> Result<(), Failure> {
     let backend = open(path)?;
     for clan in 0..clans {
         let [leader, one, two] = people(clan);
@@ -112,14 +112,14 @@ pub(crate) fn make(path: &Path, clans: usize) -> Result<(), Failure> {
 
 /// The backend over such a file. Its clock stands still and its ids come from one seed, so that the
 /// same requests write the same rows.
-pub(crate) fn open(path: &Path) -> Result<Local, Failure> {
+pub fn open(path: &Path) -> Result<Local, Failure> {
     let backend = Options::file(path).with_new_clock(Clock::Manual).open()?;
     backend.set_now(NOW)?;
     Ok(backend)
 }
 
 /// Has a challenge carried out.
-pub(crate) fn submit(backend: &Local, request: Request) -> Result<(), Failure> {
+pub fn submit(backend: &Local, request: Request) -> Result<(), Failure> {
     match backend.submit(request)? {
         Some(reply) if reply.code == Code::WarCreated => Ok(()),
         other => Err(format!("no war was created: {other:?}").into()),

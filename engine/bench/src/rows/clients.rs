@@ -2,23 +2,21 @@
 
 use std::path::Path;
 use std::sync::Barrier;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 use super::createwar::prepare;
-use crate::Failure;
-use crate::bare::{self, Script, Writer};
-use crate::data::Scratch;
-use crate::page::{Goal, Line, figure};
-use crate::sample::Series;
-use crate::world::{self, Challenge};
+use gmbot_bench::Failure;
+use gmbot_bench::bare::{self, GROUP, Script};
+use gmbot_bench::data::Scratch;
+use gmbot_bench::page::{Goal, Line, figure};
+use gmbot_bench::sample::Series;
+use gmbot_bench::world::{self, Challenge};
 
 /// How often each takes its turn.
 const ROUNDS: usize = 7;
 /// How many clients there are, and how many challenges they make together.
 const CROWDS: [(usize, usize); 3] = [(1, 300), (32, 1_600), (256, 2_560)];
-/// As many pieces of work share a transaction in gmbot.
-const GROUP: usize = 256;
 
 pub(crate) fn measure() -> Result<Vec<Line>, Failure> {
     let most = CROWDS.map(|(_, times)| times).into_iter().max().unwrap_or(0);
@@ -90,7 +88,12 @@ fn without(path: &Path, scripts: &[Script], clients: usize) -> Result<Duration, 
         scripts.chunks(scripts.len() / clients).map(|of| (of, queue.clone())).collect();
     drop(queue);
     std::thread::scope(|scope| {
-        let writer = scope.spawn(move || write_groups(path, first, &jobs));
+        let writer = scope.spawn(move || {
+            // A client that is gone has failed, and says so itself.
+            bare::write_groups(path, first, &jobs, GROUP, |done: SyncSender<()>| {
+                done.send(()).ok();
+            })
+        });
         let took = at_once(shares, |(share, queue)| {
             Ok(move || {
                 for script in share {
@@ -104,19 +107,6 @@ fn without(path: &Path, scripts: &[Script], clients: usize) -> Result<Duration, 
         writer.join().map_err(|_gone| "the writer failed")??;
         took
     })
-}
-
-fn write_groups(path: &Path, first: &Script, jobs: &Receiver<Job<'_>>) -> Result<(), Failure> {
-    let db = bare::connect(path)?;
-    let mut writer = Writer::new(&db, first)?;
-    while let Ok(job) = jobs.recv() {
-        let group: Vec<_> = std::iter::once(job).chain(jobs.try_iter().take(GROUP - 1)).collect();
-        writer.carry_out(group.iter().map(|(script, _)| *script))?;
-        for (_, done) in group {
-            done.send(())?;
-        }
-    }
-    Ok(())
 }
 
 /// How long the shares of all clients take, each in a thread of its own, from the moment when all

@@ -1,12 +1,12 @@
 //! A challenge through the backend: what the engine, its JSON and the hand-over between threads
 //! cost, beside the bare rows.
 
-use crate::Failure;
-use crate::bare::{self, Script, Writer};
-use crate::data::Scratch;
-use crate::page::{Goal, Line, time};
-use crate::sample::{Series, spend};
-use crate::world::{self, Challenge};
+use gmbot_bench::Failure;
+use gmbot_bench::bare::{self, Script, Writer};
+use gmbot_bench::data::Scratch;
+use gmbot_bench::page::{Goal, Line, time};
+use gmbot_bench::sample::{Series, spend};
+use gmbot_bench::world::{self, Challenge};
 
 /// How often both take their turn, and how many challenges one makes then.
 const ROUNDS: usize = 25;

@@ -5,9 +5,9 @@ use gmbot_engine::model::{AtMs, DurationMs};
 use gmbot_engine::reply::Code;
 
 use crate::history::{self, History};
-use crate::page::{Goal, Line, time};
-use crate::sample::{Series, spend};
-use crate::{Failure, data};
+use gmbot_bench::page::{Goal, Line, time};
+use gmbot_bench::sample::{Series, spend};
+use gmbot_bench::{Failure, data};
 
 /// How many wars there are.
 const SIZES: [usize; 2] = [1_000, 1_000_000];

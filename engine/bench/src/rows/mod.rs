@@ -14,8 +14,8 @@ use std::fmt;
 
 use clap::ValueEnum;
 
-use crate::Failure;
-use crate::page::Line;
+use gmbot_bench::Failure;
+use gmbot_bench::page::Line;
 
 /// A family of rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

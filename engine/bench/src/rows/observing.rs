@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use gmbot_backend::{Clock, Local, Options};
 
-use crate::Failure;
-use crate::data::Scratch;
-use crate::page::{Goal, Line, time};
-use crate::sample::{Series, spend};
-use crate::world;
+use gmbot_bench::Failure;
+use gmbot_bench::data::Scratch;
+use gmbot_bench::page::{Goal, Line, time};
+use gmbot_bench::sample::{Series, spend};
+use gmbot_bench::world;
 
 /// How often both take their turn, and how many challenges one makes then.
 const ROUNDS: usize = 25;

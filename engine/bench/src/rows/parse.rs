@@ -8,9 +8,10 @@ use gmbot_engine::grammar::{ParamSpec, Reading, TABLE, ValueKind, Vocabulary, re
 use gmbot_engine::model::Game;
 use gmbot_engine::request::Input;
 
-use crate::page::{Goal, Line, figure, time};
-use crate::sample::Series;
-use crate::{Failure, instructions};
+use crate::instructions;
+use gmbot_bench::Failure;
+use gmbot_bench::page::{Goal, Line, figure, time};
+use gmbot_bench::sample::Series;
 
 /// What is read.
 const LINE: &str = "gmbot createwar -players @Player1 @Player2 -game 4 -type ft3";

@@ -3,9 +3,10 @@
 use gmbot_engine::model::ClanId;
 use gmbot_store::{Clock, Connection};
 
-use crate::page::{Goal, Line, time};
-use crate::sample::{Series, spend};
-use crate::{Failure, bare, history};
+use crate::history;
+use gmbot_bench::page::{Goal, Line, time};
+use gmbot_bench::sample::{Series, spend};
+use gmbot_bench::{Failure, bare};
 
 /// How many clans there are.
 const SIZES: [usize; 2] = [10_000, 1_000_000];

@@ -11,12 +11,12 @@ use std::time::{Duration, Instant};
 
 use gmbot_backend::{Backend as _, Options};
 
-use crate::Failure;
-use crate::data::Scratch;
 use crate::history::{self, Regular};
-use crate::page::{Goal, Line, figure, time};
-use crate::sample::Series;
 use crate::terminal::Terminal;
+use gmbot_bench::Failure;
+use gmbot_bench::data::Scratch;
+use gmbot_bench::page::{Goal, Line, figure, time};
+use gmbot_bench::sample::Series;
 
 /// How many wars there are.
 const WARS: usize = 100_000;

@@ -5,9 +5,10 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use crate::history::{self, History};
-use crate::page::{Goal, Line, figure, time};
-use crate::sample::Series;
-use crate::{Failure, instructions};
+use crate::instructions;
+use gmbot_bench::Failure;
+use gmbot_bench::page::{Goal, Line, figure, time};
+use gmbot_bench::sample::Series;
 
 /// How many wars there are.
 const SIZES: [usize; 2] = [1_000, 1_000_000];

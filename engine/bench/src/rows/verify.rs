@@ -2,9 +2,10 @@
 
 use gmbot_store::{Clock, Connection};
 
-use crate::page::{Goal, Line, figure, time};
-use crate::sample::{Series, spend};
-use crate::{Failure, history};
+use crate::history;
+use gmbot_bench::Failure;
+use gmbot_bench::page::{Goal, Line, figure, time};
+use gmbot_bench::sample::{Series, spend};
 
 /// How many wars there are.
 const WARS: usize = 10_000;
