@@ -34,9 +34,9 @@ pub(crate) fn run(_extent: Extent, report: &Report) {
     let program = Program::new();
     let client = Client::new(&program);
     let serve = format!(
-        "--set http.calls_per_key=1000000 --set http.head={HEAD}s serve --log-level warn --listen 127.0.0.1:0"
+        "--set http.calls_per_key=1000000 --set http.head={HEAD}s serve --listen 127.0.0.1:0"
     );
-    let serving = Serving::start(&mut program.command(serve.split(' ')));
+    let serving = program.serve(&serve);
     let call = |n: usize| create(n, &client);
     assert_eq!(serving.call(&call(0)).status, 201);
     let before = memory(&serving);

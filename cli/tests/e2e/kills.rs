@@ -80,8 +80,7 @@ impl Victim {
     fn start(&mut self) -> Serving {
         self.now += LEASE;
         self.program.done(&event(self.now));
-        let serve = "--set http.calls_per_key=1000000 serve --log-level warn --listen 127.0.0.1:0";
-        Serving::start(&mut self.program.command(serve.split(' ')))
+        self.program.serve("--set http.calls_per_key=1000000 serve --listen 127.0.0.1:0")
     }
 
     /// Keeps so many requests in flight until some number of them is answered, and kills the server

@@ -13,8 +13,10 @@ use serde_json::Value;
 
 use program::Program;
 use report::Report;
-use serving::Answer;
+use serving::{Answer, Serving};
 
+mod browser;
+mod chromium;
 mod client;
 mod counterpart;
 #[cfg(unix)]
@@ -22,11 +24,13 @@ mod idle;
 mod installed;
 mod kills;
 mod ledger;
+mod otlp;
 #[path = "../support/program.rs"]
 mod program;
 mod prometheus;
 mod python;
 mod report;
+mod schemathesis;
 #[path = "../support/serving.rs"]
 mod serving;
 
@@ -54,6 +58,9 @@ const PARTS: &[Part] = &[
     Part { name: "idle", ordinary: false, run: idle::run },
     Part { name: "prometheus", ordinary: false, run: prometheus::run },
     Part { name: "python", ordinary: false, run: python::run },
+    Part { name: "otlp", ordinary: false, run: otlp::run },
+    Part { name: "schemathesis", ordinary: false, run: schemathesis::run },
+    Part { name: "browser", ordinary: false, run: browser::run },
 ];
 
 fn main() -> ExitCode {
@@ -83,6 +90,12 @@ impl Program {
         let ended = self.run(line.split(' '));
         assert_eq!(ended.status, Some(0), "{line}: {ended:?}");
         ended.out
+    }
+
+    /// Starts a line that serves; it says nothing of each of thousands of answers.
+    fn serve(&self, line: &str) -> Serving {
+        let mut command = self.command(line.split_whitespace());
+        Serving::start(command.env("GMBOT_LOG_LEVEL", "warn"))
     }
 }
 

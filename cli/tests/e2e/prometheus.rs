@@ -11,7 +11,7 @@ use crate::counterpart::{Counterpart, free_port, until};
 use crate::installed;
 use crate::program::Program;
 use crate::report::Report;
-use crate::serving::{Call, Serving};
+use crate::serving::Call;
 
 /// How many challenges are made.
 const CHALLENGES: usize = 25;
@@ -22,7 +22,7 @@ pub(crate) fn run(_extent: Extent, report: &Report) {
     let folder = installed::debian("prometheus").join("usr/bin");
     let program = Program::new();
     let client = Client::new(&program);
-    let serving = Serving::start(&mut program.command(["serve", "--listen", "127.0.0.1:0"]));
+    let serving = program.serve("serve --listen 127.0.0.1:0");
     for n in 0..CHALLENGES {
         let id = n.to_string();
         let body = json!({"server": server(&id), "players": [person(&id)], "game": 4});
