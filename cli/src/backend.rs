@@ -11,6 +11,8 @@ use jiff::Timestamp;
 use crate::config::Settings;
 use crate::database;
 use crate::failure::Failure;
+#[cfg(feature = "remote")]
+use crate::secret;
 
 /// The backend that the settings name.
 pub(crate) enum Opened {
@@ -83,8 +85,6 @@ fn key(settings: &Settings) -> Result<gmbot_backend::Secret, Failure> {
     let Some(file) = &settings.key_file else {
         return settings.api_key.clone().ok_or(Failure::NoKey);
     };
-    let unreadable = |cause| Failure::Unreadable { file: file.clone(), cause };
-    let text = std::fs::read_to_string(file).map_err(unreadable)?;
-    let key = Some(text.trim()).filter(|text| !text.is_empty());
-    key.map(|key| key.to_owned().into()).ok_or(Failure::NoKey)
+    let key = Some(secret::in_file(file)?).filter(|key| !key.expose().is_empty());
+    key.ok_or(Failure::NoKey)
 }

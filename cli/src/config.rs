@@ -31,7 +31,7 @@ pub(crate) const PROFILE_VARIABLE: &str = "GMBOT_PROFILE";
 
 /// Settings of which a source gives one or the other, besides a secret and its file. The one from
 /// the stronger source counts.
-const EITHER: (&str, &str) = ("db", "backend");
+const EITHER: [(&str, &str); 3] = [("db", "database"), ("db", "backend"), ("database", "backend")];
 
 /// What is in force, and where it came from.
 #[derive(Debug)]
@@ -105,7 +105,7 @@ fn strongest(entries: Vec<Entry>, mistakes: &mut Vec<Mistake>) -> BTreeMap<&'sta
         winners.insert(entry.key.name, entry);
     }
     let secrets = KEYS.iter().filter_map(|key| Some((key.file_key?, key.name)));
-    for (one, other) in std::iter::once(EITHER).chain(secrets) {
+    for (one, other) in EITHER.into_iter().chain(secrets) {
         let (Some(first), Some(second)) = (winners.get(one), winners.get(other)) else { continue };
         let (weight, against) = (first.origin.weight(), second.origin.weight());
         if weight == against {

@@ -4,12 +4,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy as _;
-use gmbot_backend::{Clock, Local, Options as Opening};
+#[cfg(feature = "postgres")]
+use gmbot_backend::Secret;
+use gmbot_backend::{Address, Clock, Local, Options as Opening};
 use gmbot_engine::model::AtMs;
 use jiff::Timestamp;
 
 use crate::config::Settings;
 use crate::failure::Failure;
+#[cfg(feature = "postgres")]
+use crate::secret;
 
 /// The database in the user's data folder.
 fn default_path() -> Result<PathBuf, Failure> {
@@ -17,15 +21,18 @@ fn default_path() -> Result<PathBuf, Failure> {
     Ok(places.data_dir().join("gmbot").join("gmbot.db"))
 }
 
-/// The database that the settings name, or the one in the user's data folder.
+/// The database file that the settings name, or the one in the user's data folder.
 pub(crate) fn path(settings: &Settings) -> Result<PathBuf, Failure> {
     if let Some(url) = &settings.backend {
         return Err(Failure::ServersOwn(url.clone()));
     }
+    if let Some(url) = &settings.database {
+        return Err(Failure::NoFile(url.clone()));
+    }
     settings.db.clone().map_or_else(default_path, Ok)
 }
 
-/// The path of the database, in a folder that is made if it is the user's own data folder.
+/// The path of the database file, in a folder that is made if it is the user's own data folder.
 pub(crate) fn place(settings: &Settings) -> Result<PathBuf, Failure> {
     let path = path(settings)?;
     if settings.db.is_none() {
@@ -34,10 +41,42 @@ pub(crate) fn place(settings: &Settings) -> Result<PathBuf, Failure> {
     Ok(path)
 }
 
-/// The database, if there is one.
-pub(crate) fn existing(settings: &Settings) -> Result<PathBuf, Failure> {
+/// The database file, if there is one.
+pub(crate) fn existing_file(settings: &Settings) -> Result<PathBuf, Failure> {
     let path = path(settings)?;
     if path.exists() { Ok(path) } else { Err(Failure::NoDatabase(path)) }
+}
+
+/// Where the database is, be it there or not.
+pub(crate) fn address(settings: &Settings) -> Result<Address, Failure> {
+    match on_server(settings)? {
+        Some(address) => Ok(address),
+        None => place(settings).map(|path| Address::file(&path)),
+    }
+}
+
+/// Where the database is, if there is one; that there is one on a server is found out there.
+pub(crate) fn existing(settings: &Settings) -> Result<Address, Failure> {
+    match on_server(settings)? {
+        Some(address) => Ok(address),
+        None => existing_file(settings).map(|path| Address::file(&path)),
+    }
+}
+
+/// The database on PostgreSQL that the settings name, if they name one.
+#[cfg(feature = "postgres")]
+fn on_server(settings: &Settings) -> Result<Option<Address>, Failure> {
+    let Some(url) = &settings.database else { return Ok(None) };
+    let password = match &settings.database_password_file {
+        Some(file) => Some(secret::in_file(file)?),
+        None => settings.database_password.clone(),
+    };
+    Ok(Some(Address::postgres(url, password.as_ref().map(Secret::expose))))
+}
+
+#[cfg(not(feature = "postgres"))]
+fn on_server(settings: &Settings) -> Result<Option<Address>, Failure> {
+    if settings.database.is_some() { Err(Failure::NoPostgres) } else { Ok(None) }
 }
 
 /// The backend over the database, which is made if it is not there, with the clock set and
@@ -62,7 +101,7 @@ fn opening(settings: &Settings, at: Option<Timestamp>) -> Result<Opening, Failur
     // `--at` makes a new database one with a clock of its own; an old one stays what it is, and
     // refuses the time if that is the computer's.
     let clock = if at.is_some() { Clock::Manual } else { Clock::System };
-    Ok(Opening::file(place(settings)?).with_new_clock(clock))
+    Ok(Opening::address(address(settings)?).with_new_clock(clock))
 }
 
 fn set_clock(backend: &Local, at: Option<Timestamp>) -> Result<(), Failure> {

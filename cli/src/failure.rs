@@ -47,6 +47,17 @@ pub(crate) enum Failure {
         "this works on a database file, and `{0}` keeps its own; run it there, or name a file with `--db FILE`"
     )]
     ServersOwn(String),
+    /// A database file is needed, and one on PostgreSQL was named.
+    #[error(
+        "this works on a database file, and `{0}` is on PostgreSQL, whose own tools (`pg_dump`, `pg_restore`) do it there"
+    )]
+    NoFile(String),
+    /// A database on PostgreSQL was named, and this program can't speak to one.
+    #[cfg(not(feature = "postgres"))]
+    #[error(
+        "`database` names one on PostgreSQL, and this gmbot was built without the feature `postgres`; build it with `--features postgres`"
+    )]
+    NoPostgres,
     /// A server was named, and this program can't speak to one.
     #[cfg(not(feature = "remote"))]
     #[error(
@@ -200,7 +211,11 @@ impl Failure {
             Self::Exists(_) | Self::NotEmpty(_) | Self::NoImage { .. } | Self::ImageOnTerminal => {
                 Exit::Refused
             }
-            Self::Misconfigured(_) | Self::ServersOwn(_) | Self::NoFace => Exit::NotUnderstood,
+            Self::Misconfigured(_) | Self::ServersOwn(_) | Self::NoFile(_) | Self::NoFace => {
+                Exit::NotUnderstood
+            }
+            #[cfg(not(feature = "postgres"))]
+            Self::NoPostgres => Exit::NotUnderstood,
             #[cfg(feature = "discord")]
             Self::NoToken => Exit::NotUnderstood,
             #[cfg(feature = "discord")]

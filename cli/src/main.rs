@@ -20,6 +20,8 @@ mod place;
 mod progress;
 #[cfg(feature = "faces")]
 mod running;
+#[cfg(any(feature = "postgres", feature = "remote"))]
+mod secret;
 
 use std::process::ExitCode;
 

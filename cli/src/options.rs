@@ -67,6 +67,10 @@ pub(crate) struct Flags {
     /// The database, made if it is not there [default: gmbot.db in your data folder]
     #[arg(long, value_name = "FILE")]
     pub(crate) db: Option<OsString>,
+    /// A database on PostgreSQL to use instead of a file: postgres://USER@HOST/NAME
+    #[cfg(feature = "postgres")]
+    #[arg(long, value_name = "URL", conflicts_with = "db")]
+    pub(crate) database: Option<String>,
     /// Who speaks [default: your login name]
     #[arg(long = "as", value_name = "USER")]
     pub(crate) user: Option<String>,
@@ -113,6 +117,8 @@ impl Flags {
         let text = |text: &Option<String>| text.as_ref().map(OsString::from);
         let all = [
             ("--db", "db", self.db.clone()),
+            #[cfg(feature = "postgres")]
+            ("--database", "database", text(&self.database)),
             ("--as", "user", text(&self.user)),
             ("--in", "clan", text(&self.clan)),
             #[cfg(feature = "remote")]

@@ -103,8 +103,8 @@ fn over(needs_database: bool, settings: &Settings) -> Result<Over, Failure> {
         let remote = crate::backend::remote(settings, url)?;
         return Ok(Over::Elsewhere(Arc::new(remote), url.clone()));
     }
-    let path = database::place(settings)?;
-    let opening = Opening::file(path).with_readers(READERS).with_scheduler().with_metrics();
+    let address = database::address(settings)?;
+    let opening = Opening::address(address).with_readers(READERS).with_scheduler().with_metrics();
     Ok(Over::Here(Arc::new(opening.open()?)))
 }
 

@@ -13,7 +13,7 @@ use crate::place::Draft;
 use crate::progress::Progress;
 
 pub(crate) fn run(settings: &Settings, file: &Path, output: &Output) -> Result<Exit, Failure> {
-    let from = database::existing(settings)?;
+    let from = database::existing_file(settings)?;
     let draft = Draft::new(file)?;
     // Before there is anything in it.
     draft.guard_like(&from)?;

@@ -90,8 +90,8 @@ fn live(options: &[String], command: &[String]) -> Option<Completion> {
     let words = ["gmbot"].into_iter().chain(options.iter().map(String::as_str));
     let options = Cli::try_parse_from(words).ok()?.options;
     let settings = Config::load(&options.flags, Vec::new()).ok()?.settings;
-    let path = database::existing(&settings).ok()?;
-    let backend = Opening::file(path).with_readers(1).open().ok()?;
+    let address = database::existing(&settings).ok()?;
+    let backend = Opening::address(address).with_readers(1).open().ok()?;
     let viewer = backend.viewer(&person::onlooker(&settings, options.operator)).ok()?;
     backend.complete_words(command, &viewer).ok()
 }

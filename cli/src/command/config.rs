@@ -41,7 +41,7 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit, Failure> {
             output.pieces(&pieces(line, width))?;
         }
     }
-    for warning in unread_variables().chain(exposed_key(&config.settings)) {
+    for warning in unread_variables().chain(exposed_secrets(&config.settings)) {
         output.warning(&warning)?;
     }
     Ok(Exit::Done)
@@ -100,21 +100,28 @@ fn unread_variables() -> impl Iterator<Item = String> {
     })
 }
 
-/// A file with a key that others than its owner can read. Where containers mount secrets that is
+/// A file with a secret that others than its owner can read. Where containers mount secrets that is
 /// usual, so it is told here and not with every command.
 #[cfg(unix)]
-fn exposed_key(settings: &Settings) -> Option<String> {
+fn exposed_secrets(settings: &Settings) -> impl Iterator<Item = String> {
     use std::os::unix::fs::PermissionsExt as _;
-    let file = settings.key_file.as_ref()?;
-    let mode = std::fs::metadata(file).ok()?.permissions().mode();
-    let file = file.display();
-    (mode & 0o044 != 0).then(|| {
-        format!("others than its owner can read the key in `{file}`; `chmod 600 {file}` ends that")
+    let files = [
+        &settings.key_file,
+        &settings.database_password_file,
+        #[cfg(feature = "discord")]
+        &settings.discord.token_file,
+    ];
+    files.into_iter().flatten().filter_map(|file| {
+        let mode = std::fs::metadata(file).ok()?.permissions().mode();
+        let file = file.display();
+        (mode & 0o044 != 0).then(|| {
+            format!("others than its owner can read the secret in `{file}`; `chmod 600 {file}` ends that")
+        })
     })
 }
 
 /// Who may read a file is its folder's matter here.
 #[cfg(not(unix))]
-fn exposed_key(_settings: &Settings) -> Option<String> {
-    None
+fn exposed_secrets(_settings: &Settings) -> impl Iterator<Item = String> {
+    std::iter::empty()
 }

@@ -21,8 +21,8 @@ pub(crate) fn run(
     settings: &Settings,
     output: &Output,
 ) -> Result<Exit, Failure> {
-    let path = database::existing(settings)?;
-    let health = Connection::open(&path, Clock::System).and_then(|store| store.health());
+    let address = database::existing(settings)?;
+    let health = Connection::connect(&address, Clock::System).and_then(|store| store.health());
     let mut checks = match health {
         Ok(health) => inside::checks(&health, clock::now()),
         Err(error) => vec![Check::attention(
@@ -31,7 +31,7 @@ pub(crate) fn run(
             "if it is damaged, `gmbot restore-backup FILE --replace` keeps it beside a backup",
         )],
     };
-    checks.extend(file::checks(&path));
+    checks.extend(address.path().map(file::checks).unwrap_or_default());
     for check in &checks {
         if options.json {
             output.json(check)?;

@@ -56,9 +56,9 @@ pub(crate) fn run(
     if format == Format::Json && table.is_some() {
         return Err(Failure::NoTables);
     }
-    let path = database::existing(settings)?;
+    let address = database::existing(settings)?;
     let write = |to: &mut dyn Write| {
-        let store = Connection::open(&path, gmbot_store::Clock::System)?;
+        let store = Connection::connect(&address, gmbot_store::Clock::System)?;
         // All pages show the database at one moment; it ends with the connection.
         store.begin_read()?;
         match table {
@@ -71,7 +71,9 @@ pub(crate) fn run(
         return Ok(Exit::Done);
     };
     let draft = Draft::new(file)?;
-    draft.guard_like(&path)?;
+    if let Some(path) = address.path() {
+        draft.guard_like(path)?;
+    }
     let opened = File::options().write(true).open(draft.path());
     let unwritable = |cause| Failure::Unwritable { file: file.to_owned(), cause };
     let written = write(&mut BufWriter::new(opened.map_err(unwritable)?));

@@ -23,7 +23,7 @@ struct Entry<'a> {
 }
 
 pub(crate) fn run(settings: &Settings, output: &Output) -> Result<Exit, Failure> {
-    let store = Connection::open(&database::existing(settings)?, Clock::System)?;
+    let store = Connection::connect(&database::existing(settings)?, Clock::System)?;
     let mut after = 0;
     loop {
         let page = store.log(after, PAGE)?;

@@ -71,7 +71,7 @@ fn requests(options: &Options, settings: &Settings) -> Result<MakeRequest, Failu
 
 /// Where the backend is, in a few words.
 fn place(settings: &Settings) -> Result<String, Failure> {
-    match &settings.backend {
+    match settings.backend.as_ref().or(settings.database.as_ref()) {
         Some(url) => Ok(url.clone()),
         None => {
             let path = database::path(settings)?;

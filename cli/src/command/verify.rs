@@ -11,7 +11,7 @@ use crate::output::Output;
 use crate::progress::Progress;
 
 pub(crate) fn run(settings: &Settings, output: &Output) -> Result<Exit, Failure> {
-    let store = Connection::open(&database::existing(settings)?, Clock::System)?;
+    let store = Connection::connect(&database::existing(settings)?, Clock::System)?;
     let found = with_progress(&store)?;
     for trouble in &found.integrity {
         output.line(&format!("the file is damaged: {trouble}"))?;

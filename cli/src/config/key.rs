@@ -11,7 +11,7 @@ use super::value::count;
 use super::value::parsed;
 #[cfg(feature = "web")]
 use super::value::truth;
-use super::value::{Read, list, path, text, url};
+use super::value::{Read, database_url, list, path, text, url};
 #[cfg(feature = "http")]
 use super::value::{duration, origin, shown};
 use super::{Entry, Fault, Mistake, Origin, Settings};
@@ -73,6 +73,33 @@ pub(crate) const KEYS: &[Key] = &[
         show: |settings| {
             json!(database::path(settings).ok().map(|path| path.display().to_string()))
         },
+    },
+    Key {
+        name: "database",
+        about: "a database on PostgreSQL to use instead of a file",
+        file_key: None,
+        read: |settings, entry| set(&mut settings.database, database_url(entry).map(Some)),
+        show: |settings| json!(settings.database),
+    },
+    Key {
+        name: "database_password_file",
+        about: "the file that holds the password for that database",
+        file_key: None,
+        read: |settings, entry| set(&mut settings.database_password_file, path(entry).map(Some)),
+        show: |settings| {
+            let file = settings.database_password_file.as_ref();
+            json!(file.map(|file| file.display().to_string()))
+        },
+    },
+    Key {
+        name: "database_password",
+        about: "the password itself",
+        file_key: Some("database_password_file"),
+        read: |settings, entry| {
+            let read = text(entry, "the password of a user of PostgreSQL");
+            set(&mut settings.database_password, read.map(|text| Some(Secret::from(text))))
+        },
+        show: |settings| json!(settings.database_password.as_ref().map(|_hidden| "***")),
     },
     Key {
         name: "backend",

@@ -16,6 +16,12 @@ use crate::logging::Otlp;
 pub(crate) struct Settings {
     /// The database; none for the one in the user's data folder.
     pub(crate) db: Option<PathBuf>,
+    /// A database on PostgreSQL to use instead of a file.
+    pub(crate) database: Option<String>,
+    /// The file that holds the password for it.
+    pub(crate) database_password_file: Option<PathBuf>,
+    /// The password itself.
+    pub(crate) database_password: Option<Secret>,
     /// A server to use instead of a database.
     pub(crate) backend: Option<String>,
     /// The name by which a server knows this program.
@@ -67,6 +73,9 @@ impl Settings {
     pub(super) fn of(profile: Profile) -> Self {
         Self {
             db: None,
+            database: None,
+            database_password_file: None,
+            database_password: None,
             backend: None,
             client: "terminal".to_owned(),
             key_file: None,

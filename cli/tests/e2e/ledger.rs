@@ -177,7 +177,10 @@ impl Ledger {
         match &self.challenges[n].created {
             None => {
                 self.challenges[n].created = Some((answer, war));
-                self.todo.push_back(Step::Accept(n));
+                // Others hear of a challenge only while it is open: it waits until they have.
+                if !n.is_multiple_of(TOLD) {
+                    self.todo.push_back(Step::Accept(n));
+                }
             }
             Some((before, _)) => assert_eq!(*before, answer, "the same key, another answer"),
         }
@@ -192,9 +195,21 @@ impl Ledger {
             let notice = Notice::of(&delivery["post"]);
             assert!(!self.done.contains(&notice), "delivered, and handed out again: {notice:?}");
             *self.seen.entry(notice.clone()).or_default() += 1;
+            self.todo.extend(self.heard_of(&notice).map(Step::Accept));
             let token = text(&delivery["token"]);
             self.todo.push_back(Step::Acknowledge { token, notice });
         }
+    }
+
+    /// The challenge that a notice tells the hearer of, if it was not accepted yet.
+    fn heard_of(&self, notice: &Notice) -> Option<usize> {
+        let told = notice.space == HEARER && notice.code == "CHALLENGE";
+        let created = |n: &usize| {
+            let created = self.challenges[*n].created.as_ref();
+            created.is_some_and(|(_, war)| *war == notice.war)
+        };
+        let n = (0..self.challenges.len()).step_by(TOLD).filter(|_| told).find(created)?;
+        Some(n).filter(|n| !self.challenges[*n].accepted)
     }
 
     /// The notices that there must be.

@@ -25,6 +25,8 @@ mod installed;
 mod kills;
 mod ledger;
 mod otlp;
+#[cfg(unix)]
+mod postgres;
 #[path = "../support/program.rs"]
 mod program;
 mod prometheus;
@@ -57,6 +59,8 @@ const PARTS: &[Part] = &[
     #[cfg(unix)]
     Part { name: "idle", ordinary: false, run: idle::run },
     Part { name: "prometheus", ordinary: false, run: prometheus::run },
+    #[cfg(unix)]
+    Part { name: "postgres", ordinary: false, run: postgres::run },
     Part { name: "python", ordinary: false, run: python::run },
     Part { name: "otlp", ordinary: false, run: otlp::run },
     Part { name: "schemathesis", ordinary: false, run: schemathesis::run },

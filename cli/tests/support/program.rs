@@ -9,6 +9,8 @@ use tempfile::TempDir;
 /// The binary, and a folder with a database.
 pub(crate) struct Program {
     folder: TempDir,
+    /// The address of a database elsewhere, instead of a file in the folder.
+    pub(crate) database: Option<String>,
 }
 
 /// How a process ended, and what it wrote.
@@ -25,7 +27,10 @@ pub(crate) struct Ended {
 impl Program {
     /// A folder without a database.
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().expect("a temporary folder can be made") }
+        Self {
+            folder: tempfile::tempdir().expect("a temporary folder can be made"),
+            database: None,
+        }
     }
 
     /// A place in the folder.
@@ -45,10 +50,13 @@ impl Program {
             .env_clear()
             .env("USER", "nikhil")
             .env("HOME", self.folder.path())
-            .env("GMBOT_DB", self.db())
             .current_dir(self.folder.path())
             .args(words)
             .stdin(Stdio::null());
+        match &self.database {
+            Some(url) => command.env("GMBOT_DATABASE", url),
+            None => command.env("GMBOT_DB", self.db()),
+        };
         command
     }
 

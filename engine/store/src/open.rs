@@ -58,6 +58,16 @@ impl Address {
         )))
     }
 
+    /// A database file.
+    pub fn file(path: &Path) -> Self {
+        Self(Place::File(path.to_owned()))
+    }
+
+    /// The file, if the database is one.
+    pub fn path(&self) -> Option<&Path> {
+        if let Place::File(path) = &self.0 { Some(path) } else { None }
+    }
+
     /// Whether several connections can write at once there.
     pub fn is_shared(&self) -> bool {
         !matches!(self.0, Place::File(_) | Place::Memory(_))
