@@ -1,13 +1,12 @@
 //! Discord as a face.
 
-use std::fs;
-
 use gmbot_backend::Secret;
 use gmbot_discord::{Discord, Settings as Connecting};
 
 use crate::config::Settings;
 use crate::failure::Failure;
 use crate::running::{Over, Ready, Stop};
+use crate::secret;
 
 /// Takes what the connector needs. Discord hears nothing of it yet.
 pub(super) fn ready(settings: &Settings) -> Result<Box<dyn Ready>, Failure> {
@@ -26,10 +25,8 @@ fn token(settings: &Settings) -> Result<Secret, Failure> {
     let Some(file) = &settings.discord.token_file else {
         return settings.discord.token.clone().ok_or(Failure::NoToken);
     };
-    let unreadable = |cause| Failure::Unreadable { file: file.clone(), cause };
-    let text = fs::read_to_string(file).map_err(unreadable)?;
-    let token = Some(text.trim()).filter(|text| !text.is_empty());
-    token.map(|token| token.to_owned().into()).ok_or(Failure::NoToken)
+    let token = Some(secret::in_file(file)?).filter(|token| !token.expose().is_empty());
+    token.ok_or(Failure::NoToken)
 }
 
 impl Ready for Discord {
