@@ -17,6 +17,8 @@ use tokio::runtime::{Builder, Runtime};
 
 /// How long a test waits for something at most.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a killed connector's threads may take to end.
+const DYING: Duration = Duration::from_millis(300);
 /// When it is, as far as the database knows.
 const NOW: AtMs = AtMs(1_767_636_000_000);
 
@@ -74,7 +76,9 @@ impl Town {
     /// Ends the connector where it stands, as `kill -9` does.
     pub(crate) fn kill(&mut self) {
         if let Some(runtime) = self.running.take() {
-            runtime.shutdown_background();
+            // What it still does of itself must not reach the backend after this: a claim of the dead
+            // would keep a notice from the next one. A call that stopped on purpose is not waited for.
+            runtime.shutdown_timeout(DYING);
         }
     }
 
