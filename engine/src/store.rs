@@ -51,6 +51,13 @@ impl StoreErrorKind {
 /// A store's answer.
 pub type Stored<T> = Result<T, StoreError>;
 
+/// A broadcast that not all clans have heard of yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pending {
+    /// The last clan that it came to; none at first.
+    pub after: Option<ClanId>,
+}
+
 /// Which wars to list. Every field narrows; `limit` is always there.
 #[derive(Debug, Clone, Default)]
 pub struct WarFilter {
@@ -253,8 +260,8 @@ pub trait Store: Read {
     fn move_notices(&mut self, clan: ClanId, from: &SpaceKey, to: &SpaceKey) -> Stored<()>;
     /// Puts a challenge into the broadcast queue; the backend expands it after the commit.
     fn broadcast(&mut self, war: WarId) -> Stored<()>;
-    /// How far a broadcast is expanded.
-    fn broadcast_cursor(&self, war: WarId) -> Stored<Option<ClanId>>;
+    /// How far a broadcast is expanded; nothing if it is done, or there was none.
+    fn pending_broadcast(&self, war: WarId) -> Stored<Option<Pending>>;
     /// Notes how far a broadcast is expanded; `None` when it is done.
     fn advance_broadcast(&mut self, war: WarId, cursor: Option<ClanId>) -> Stored<()>;
 }

@@ -9,9 +9,10 @@ use crate::store::{StoreError, Stored};
 /// How many clans a page looks at.
 const PAGE: usize = 100;
 
-/// Writes the next page of a broadcast: to each awake, unsuspended clan that hears of the game, but
+/// Writes the next page of a broadcast, unless another backend has come to its end meanwhile: to each awake, unsuspended clan that hears of the game, but
 /// for the host and clans with a block between them.
 pub(super) fn expand(context: &mut Context<'_>, war: WarId) -> Stored<()> {
+    let Some(pending) = context.store().pending_broadcast(war)? else { return Ok(()) };
     let open = context.war(war)?.filter(|war| war.phase == Phase::Open);
     let Some(war) = open else { return context.store().advance_broadcast(war, None) };
     let host = context.clan(war.host)?;
@@ -20,8 +21,7 @@ pub(super) fn expand(context: &mut Context<'_>, war: WarId) -> Stored<()> {
         Err(Stop::Failed(error)) => return Err(error),
         Err(Stop::Refused(_)) => return Err(unknown_game(war.id)),
     };
-    let after = context.store().broadcast_cursor(war.id)?;
-    let clans = context.read().subscribers(war.game, after, PAGE)?;
+    let clans = context.read().subscribers(war.game, pending.after, PAGE)?;
     for id in &clans {
         let Some(clan) = context.read().clan(*id)? else { continue };
         if clan.id != host.id

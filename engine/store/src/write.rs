@@ -3,7 +3,7 @@
 use gmbot_engine::event::Recorded;
 use gmbot_engine::model::{AccountKey, ClanId, PersonId, Platform, SpaceKey, WarId, names};
 use gmbot_engine::reply::Post;
-use gmbot_engine::store::{LinkCode, SideText, Store, Stored};
+use gmbot_engine::store::{LinkCode, Pending, SideText, Store, Stored};
 
 use crate::db::parsed_if_any;
 use crate::projection::person::canonical;
@@ -84,10 +84,10 @@ impl Store for Connection {
         self.db.run(sql::BROADCAST, [war.as_str()]).map(|_| ())
     }
 
-    fn broadcast_cursor(&self, war: WarId) -> Stored<Option<ClanId>> {
-        let cursor =
-            self.db.one(sql::BROADCAST_CURSOR, [war.as_str()], |row| parsed_if_any(row, 0))?;
-        Ok(cursor.flatten())
+    fn pending_broadcast(&self, war: WarId) -> Stored<Option<Pending>> {
+        self.db.one(sql::BROADCAST_CURSOR, [war.as_str()], |row| {
+            Ok(Pending { after: parsed_if_any(row, 0)? })
+        })
     }
 
     fn advance_broadcast(&mut self, war: WarId, cursor: Option<ClanId>) -> Stored<()> {

@@ -5,8 +5,9 @@ use std::thread;
 
 use gmbot_backend::{Backend, Local, Options};
 use gmbot_engine::reply::Code;
+use gmbot_engine::request::{Fact, Input, Request};
 
-use crate::people::{Clan, at_start, done, rehearsal, subscribe, war_in};
+use crate::people::{Clan, at_start, done, platform, rehearsal, subscribe, war_in};
 
 const HOST: Clan = Clan("host");
 
@@ -56,6 +57,20 @@ fn of_two_backends_on_one_file_one_accepts() {
     let file = folder.path().join("gmbot.db");
     let (one, other) = (at_start(Options::file(&file)), at_start(Options::file(&file)));
     assert_one_winner(race(&[&one, &other]));
+}
+
+#[test]
+fn of_two_backends_that_expand_a_broadcast_one_does() {
+    let local = rehearsal();
+    subscribe(&local, &RIVALS);
+    let war = war_in(&done(&local, HOST.challenges("a")));
+    // Each has looked up what waits before the other has come to its end.
+    for key in ["one", "other"] {
+        let expands = Request::new("clock", key, Input::Fact(Fact::Broadcast { war }));
+        local.submit(expands).unwrap();
+    }
+    let told = local.claim(&platform(), None, 100).unwrap();
+    assert_eq!(told.len(), RIVALS.len(), "{told:?}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use gmbot_engine::event::Event;
 use gmbot_engine::model::{AtMs, Platform, SpaceKey};
 use gmbot_engine::reply::{Address, Code, Post, Reply};
-use gmbot_engine::store::Store as _;
+use gmbot_engine::store::{Pending, Store as _};
 use gmbot_store::{Claimed, Connection, Processed};
 
 use super::{DAY, apply, clans, make};
@@ -28,10 +28,11 @@ fn broadcasts_go_on_where_they_stopped() {
     let mut store = make();
     [2, 1].iter().for_each(|n| store.broadcast(war(*n)).unwrap());
     assert_eq!(store.broadcasts(9).unwrap(), [war(2), war(1)]);
-    assert_eq!(store.broadcast_cursor(war(2)).unwrap(), None);
+    assert_eq!(store.pending_broadcast(war(2)).unwrap(), Some(Pending { after: None }));
     store.advance_broadcast(war(2), Some(clan(3))).unwrap();
-    assert_eq!(store.broadcast_cursor(war(2)).unwrap(), Some(clan(3)));
+    assert_eq!(store.pending_broadcast(war(2)).unwrap(), Some(Pending { after: Some(clan(3)) }));
     store.advance_broadcast(war(2), None).unwrap();
+    assert_eq!(store.pending_broadcast(war(2)).unwrap(), None);
     assert_eq!(store.broadcasts(9).unwrap(), [war(1)]);
 }
 
