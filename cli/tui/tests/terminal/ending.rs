@@ -4,7 +4,7 @@ use std::os::unix::process::ExitStatusExt as _;
 
 use libtest_mimic::{Failed, Trial};
 use pty_process::blocking::Command;
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 use rustix::termios::{LocalModes, tcgetattr};
 
 use crate::emulator::{Emulator, size};
@@ -127,6 +127,8 @@ fn it_can_be_stopped() {
         std::thread::yield_now();
     }
     all_is_given_back(&terminal);
+    // Only what has stopped can be told to go on: it gives the terminal back before.
+    waitpid(Some(terminal.id()), WaitOptions::UNTRACED).expect("it stops");
     kill_process(terminal.id(), Signal::CONT).expect("it is there");
     terminal.until_shown("Most glory");
     terminal.send(b"games\r");
