@@ -39,9 +39,10 @@ pub(in crate::grammar) fn channel(text: &str) -> Result<String, Fault> {
     word(inner.unwrap_or(text))
 }
 
-/// Reads a war's id, in any case, with or without `#`.
+/// Reads a war's id, in any case, with or without `#`; with several, too, so that what is printed reads
+/// as what it was.
 pub(in crate::grammar) fn war(text: &str) -> Result<WarRef, Fault> {
-    let id = word(text.strip_prefix('#').unwrap_or(text))?;
+    let id = word(text.trim_start_matches('#'))?;
     Ok(WarRef(id.to_lowercase()))
 }
 
