@@ -2,7 +2,7 @@
 //! beside its place under another name, and moved when the disk has it.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +19,15 @@ pub(crate) struct Draft {
     part: PathBuf,
 }
 
+/// How a file is begun that only its owner may read, unless somebody lets others.
+fn private() -> OpenOptions {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
 impl Draft {
     /// Begins a file for a place where nothing may be yet.
     pub(crate) fn new(place: &Path) -> Result<Self, Failure> {
@@ -31,7 +40,7 @@ impl Draft {
         let part = with(place, &format!(".part-{}", std::process::id()));
         let draft = Self { place: place.to_owned(), part };
         draft.remove();
-        File::create_new(&draft.part).map_err(|cause| draft.unwritable(cause))?;
+        private().open(&draft.part).map_err(|cause| draft.unwritable(cause))?;
         Ok(draft)
     }
 

@@ -68,9 +68,15 @@ fn what_the_documentation_names_is_there() {
             assert!(named, "{} links to {link}, which is not there", page.display());
         }
         for path in text.split('`').skip(1).step_by(2).filter(|path| is_source(path)) {
-            assert!(root.join(path).exists(), "{} names `{path}`", page.display());
+            assert!(is_there(root, path), "{} names `{path}`", page.display());
         }
     }
+}
+
+/// Whether there is such a file or folder, or in `FILE::TEST` such a test in the file.
+fn is_there(root: &std::path::Path, path: &str) -> bool {
+    let Some((file, test)) = path.split_once("::") else { return root.join(path).exists() };
+    std::fs::read_to_string(root.join(file)).is_ok_and(|text| text.contains(&format!("fn {test}(")))
 }
 
 fn is_page(path: &std::path::Path) -> bool {

@@ -95,6 +95,7 @@ impl Connection {
         let name = format!("`{}`", path.display());
         make_folder(path, &name)?;
         recognise(path, &name)?;
+        make_private(path, &name)?;
         let db = Db::open(path, name, READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
         // What a person asked to be forgotten must not stay in the file's free pages.
         db.value::<i64>("PRAGMA secure_delete = ON", ())?;
@@ -185,6 +186,20 @@ fn make_folder(path: &Path, name: &str) -> Stored<()> {
         Some(folder) if !folder.as_os_str().is_empty() => fs::create_dir_all(folder)
             .map_err(|error| unusable(name, "its folder can't be made", &error)),
         Some(_) | None => Ok(()),
+    }
+}
+
+/// Makes a file that is not there, for its owner alone: what is private in a war is private on the
+/// computer, too. SQLite gives what it makes beside the file the same rights.
+fn make_private(path: &Path, name: &str) -> Stored<()> {
+    let mut options = fs::File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_made) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(unusable(name, "it can't be made", &error)),
     }
 }
 

@@ -24,6 +24,10 @@ pub(crate) fn open(file: &Path, name: &str, flags: OpenFlags) -> Stored<Connecti
         conn.set_prepared_statement_cache_capacity(PREPARED);
         // Statements are kept: they must not be planned anew for each value that they are asked with.
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+        // gmbot has neither triggers nor views: what somebody put into the file does nothing.
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
         conn.busy_timeout(PATIENCE)?;
         Ok(conn)
     });

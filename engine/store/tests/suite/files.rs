@@ -22,6 +22,15 @@ impl Folder {
     }
 }
 
+/// A database with a clan in it.
+fn founded(path: &Path) -> Connection {
+    let mut store = Connection::open(path, Clock::Manual).unwrap();
+    store.begin().unwrap();
+    world::founding(5, 1).iter().for_each(|recorded| store.apply(recorded).unwrap());
+    store.commit().unwrap();
+    store
+}
+
 fn refused(path: &Path) -> StoreError {
     let before = fs::read(path).unwrap();
     let error = Connection::open(path, Clock::System).unwrap_err();
@@ -34,14 +43,48 @@ fn refused(path: &Path) -> StoreError {
 fn a_new_file_is_made_in_a_new_folder_and_opens_again() {
     let folder = Folder::new();
     let path = folder.file("a/b/war.db");
-    let mut store = Connection::open(&path, Clock::Manual).unwrap();
-    store.begin().unwrap();
-    world::founding(5, 1).iter().for_each(|recorded| store.apply(recorded).unwrap());
-    store.commit().unwrap();
+    let store = founded(&path);
     drop(store);
     let store = Connection::open(&path, Clock::System).unwrap();
     assert_eq!(store.clock().unwrap(), Clock::Manual);
     assert_eq!(store.last_at().unwrap().unwrap().0, 5);
+    assert_eq!(store.clan(world::clan(1)).unwrap().unwrap().name, "Clan 1");
+    assert!(store.verify(|_, _| {}).unwrap().is_sound());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_new_file_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = Folder::new();
+    let store = founded(&folder.file("war.db"));
+    let mut found = 0;
+    for entry in fs::read_dir(folder.0.path()).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{}: {mode:o}", entry.path().display());
+        found += 1;
+    }
+    assert_eq!(found, 3, "the file, its write-ahead log, and its index");
+    drop(store);
+}
+
+#[test]
+fn what_somebody_planted_in_a_file_does_nothing() {
+    let folder = Folder::new();
+    let path = folder.file("planted.db");
+    let store = founded(&path);
+    drop(store);
+    let planter = rusqlite::Connection::open(&path).unwrap();
+    let planted = "CREATE TRIGGER planted AFTER INSERT ON log
+                   BEGIN UPDATE clans SET name = 'Planted' WHERE EXISTS (SELECT 1 FROM log); END";
+    planter.execute_batch(planted).unwrap();
+    drop(planter);
+
+    let mut store = Connection::open(&path, Clock::System).unwrap();
+    store.begin().unwrap();
+    world::founding(6, 2).iter().for_each(|recorded| store.apply(recorded).unwrap());
+    store.commit().unwrap();
     assert_eq!(store.clan(world::clan(1)).unwrap().unwrap().name, "Clan 1");
     assert!(store.verify(|_, _| {}).unwrap().is_sound());
 }
