@@ -36,6 +36,9 @@ pub enum ConnectError {
     /// The system gives no threads.
     #[error("can't start: {0}")]
     Start(#[source] io::Error),
+    /// The system gives nothing to trust in.
+    #[error("can't speak HTTPS: {0}; check the system's OpenSSL and certificates")]
+    Secure(#[source] reqwest::Error),
     /// Discord does not let the bot in.
     #[error("can't connect to Discord: {0}")]
     Discord(String),
@@ -65,16 +68,26 @@ impl From<serenity::Error> for ConnectError {
 pub struct Discord {
     runtime: Runtime,
     settings: Settings,
+    client: reqwest::Client,
 }
 
 impl Discord {
     /// Takes what it needs of the system.
     ///
     /// # Errors
-    /// When the system gives no threads.
+    /// When the system gives no threads, or no certificates.
     pub fn new(settings: Settings) -> Result<Self, ConnectError> {
+        let client = reqwest::Client::builder().build().map_err(ConnectError::Secure)?;
+        Self::with_client(settings, client)
+    }
+
+    /// The same, with all requests going through this client; the gateway is not reached by requests.
+    ///
+    /// # Errors
+    /// When the system gives no threads.
+    pub fn with_client(settings: Settings, client: reqwest::Client) -> Result<Self, ConnectError> {
         let runtime = Builder::new_multi_thread().enable_all().thread_name("gmbot-discord").build();
-        Ok(Self { runtime: runtime.map_err(ConnectError::Start)?, settings })
+        Ok(Self { runtime: runtime.map_err(ConnectError::Start)?, settings, client })
     }
 
     /// Runs until `stop` is ready, or Discord does not want the bot any more.
@@ -86,8 +99,8 @@ impl Discord {
         backend: Arc<dyn Backend>,
         stop: impl Future<Output = ()>,
     ) -> Result<(), ConnectError> {
-        let Self { runtime, settings } = self;
-        runtime.block_on(connect(settings, backend, stop))
+        let Self { runtime, settings, client } = self;
+        runtime.block_on(connect(settings, client, backend, stop))
     }
 
     /// Registers the application commands, if others are registered.
@@ -95,9 +108,9 @@ impl Discord {
     /// # Errors
     /// When Discord can't be reached, or does not let the bot in.
     pub fn register(self) -> Result<Registered, ConnectError> {
-        let Self { runtime, settings } = self;
+        let Self { runtime, settings, client } = self;
         runtime.block_on(async {
-            let rest = rest(&settings);
+            let rest = rest(&settings, client);
             introduce(&rest).await?;
             Ok(register(&rest).await?)
         })
@@ -110,17 +123,18 @@ impl Discord {
 /// When Discord does not let the bot in.
 pub async fn connect(
     settings: Settings,
+    client: reqwest::Client,
     backend: Arc<dyn Backend>,
     stop: impl Future<Output = ()>,
 ) -> Result<(), ConnectError> {
-    let rest = rest(&settings);
+    let rest = rest(&settings, client.clone());
     let (me, flags) = introduce(&rest).await?;
     register(&rest).await?;
     let application = rest.http.application_id().unwrap_or_else(|| me.get().into());
     let operators = settings.operators.iter().copied().map(UserId::new).collect();
     let bot = Arc::new(Bot::new(Arc::clone(&backend), rest.clone(), me, operators));
     let handler = Handler::new(Arc::clone(&bot));
-    let http = http(&settings);
+    let http = http(&settings, client);
     http.set_application_id(application);
     let mut client =
         ClientBuilder::new_with_http(http, intents(flags)).event_handler(handler).await?;
@@ -137,8 +151,8 @@ pub async fn connect(
     ended
 }
 
-fn http(settings: &Settings) -> Http {
-    let builder = HttpBuilder::new(settings.token.expose());
+fn http(settings: &Settings, client: reqwest::Client) -> Http {
+    let builder = HttpBuilder::new(settings.token.expose()).client(client);
     match &settings.api {
         // Whoever is in between keeps the limits; serenity would go past it otherwise.
         Some(api) => builder.proxy(api).ratelimiter_disabled(true).build(),
@@ -146,8 +160,8 @@ fn http(settings: &Settings) -> Http {
     }
 }
 
-fn rest(settings: &Settings) -> Rest {
-    Rest { http: Arc::new(http(settings)) }
+fn rest(settings: &Settings, client: reqwest::Client) -> Rest {
+    Rest { http: Arc::new(http(settings, client.clone())), client }
 }
 
 /// Asks Discord who the bot is, and what its application may.

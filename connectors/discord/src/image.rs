@@ -14,10 +14,13 @@ const MOST: usize = 10;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Fetches files.
-pub(crate) async fn fetch(linked: &[Linked]) -> Result<Vec<Attachment>, Trouble> {
+pub(crate) async fn fetch(
+    client: &reqwest::Client,
+    linked: &[Linked],
+) -> Result<Vec<Attachment>, Trouble> {
     let mut files = Vec::new();
     for file in linked.iter().take(MOST) {
-        let bytes = tokio::time::timeout(PATIENCE, bytes(&file.url)).await;
+        let bytes = tokio::time::timeout(PATIENCE, bytes(client, &file.url)).await;
         let late = || Trouble::Outside("a file did not come in time".to_owned());
         let bytes = bytes.map_err(|_elapsed| late())??;
         let mut attachment = Attachment { name: file.filename.clone(), bytes };
@@ -28,10 +31,10 @@ pub(crate) async fn fetch(linked: &[Linked]) -> Result<Vec<Attachment>, Trouble>
 }
 
 /// The file at an address, as far as it may matter.
-async fn bytes(url: &str) -> Result<Vec<u8>, Trouble> {
+async fn bytes(client: &reqwest::Client, url: &str) -> Result<Vec<u8>, Trouble> {
     let failed = |error: reqwest::Error| Trouble::Outside(error.without_url().to_string());
-    let mut response =
-        reqwest::get(url).await.and_then(reqwest::Response::error_for_status).map_err(failed)?;
+    let response = client.get(url).send().await;
+    let mut response = response.and_then(reqwest::Response::error_for_status).map_err(failed)?;
     let mut bytes = Vec::new();
     while let Some(part) = response.chunk().await.map_err(failed)? {
         bytes.extend_from_slice(&part);

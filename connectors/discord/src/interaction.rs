@@ -176,7 +176,7 @@ impl Bot {
         let request = self.request(key, place, speaker, said.input).await?;
         let explained = asked.explained();
         let mentions = people::mentions(&self.rest, asked.guild, &words, &explained).await?;
-        let attachments: Vec<Attachment> = image::fetch(&said.files).await?;
+        let attachments: Vec<Attachment> = image::fetch(&self.rest.client, &said.files).await?;
         Ok(Request { mentions, attachments, ..request })
     }
 

@@ -65,7 +65,11 @@ impl Bot {
         }
         let guild = message.guild_id;
         let mentions = people::mentions(&self.rest, guild, &message.content, &explained).await?;
-        let attachments = if changes { image::fetch(&message.attachments).await? } else { vec![] };
+        let attachments = if changes {
+            image::fetch(&self.rest.client, &message.attachments).await?
+        } else {
+            vec![]
+        };
         Ok(Request { mentions, attachments, age_ms: age_ms(message.id), ..request })
     }
 }

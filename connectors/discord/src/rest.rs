@@ -98,6 +98,8 @@ fn without_url(error: &Error) -> String {
 #[derive(Clone)]
 pub(crate) struct Rest {
     pub(crate) http: Arc<Http>,
+    /// What is not asked of the API goes through this: files.
+    pub(crate) client: reqwest::Client,
 }
 
 /// A message as it is posted.

@@ -117,6 +117,15 @@ impl Fake {
     /// # Panics
     /// If the system has no TLS library.
     pub fn limited_http(&self) -> HttpBuilder {
+        HttpBuilder::new(self.token()).client(self.client()).application_id(self.application())
+    }
+
+    /// What reaches this machine alone: a request to `https://discord.com` ends here, and one to
+    /// anywhere else fails and is in [`Fake::foreign`].
+    ///
+    /// # Panics
+    /// If the system has no TLS library.
+    pub fn client(&self) -> reqwest::Client {
         let here = reqwest::NoProxy::from_string("127.0.0.1");
         let guard = reqwest::Proxy::all(&self.guard).expect("an address of this machine");
         let certificate = reqwest::Certificate::from_pem(&self.authority).expect("a certificate");
@@ -124,9 +133,13 @@ impl Fake {
             .proxy(guard.no_proxy(here))
             .add_root_certificate(certificate)
             .build();
-        HttpBuilder::new(self.token())
-            .client(client.expect("a client"))
-            .application_id(self.application())
+        client.expect("a client")
+    }
+
+    /// The address of a proxy for what is not on this machine, as [`Fake::client`] has it; for a bot
+    /// in a process of its own.
+    pub fn guard(&self) -> &str {
+        &self.guard
     }
 
     /// What the bot wanted from elsewhere, as method and address.

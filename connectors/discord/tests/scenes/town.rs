@@ -67,7 +67,8 @@ impl Town {
         let (token, api) = (self.fake.token().into(), Some(self.fake.url()));
         let settings = Settings { token, api, operators: [].into() };
         let backend: Arc<dyn Backend> = self.backend.clone();
-        runtime.spawn(connect(settings, backend, std::future::pending()));
+        let client = self.fake.client();
+        runtime.spawn(connect(settings, client, backend, std::future::pending()));
         self.running = Some(runtime);
         self.fake.wait_for_shards(1);
         self.backend.wait_for_facts(self.servers.get());
@@ -140,6 +141,9 @@ impl Drop for Town {
     fn drop(&mut self) {
         self.backend.go_on();
         self.kill();
+        if !std::thread::panicking() {
+            self.fake.assert_local();
+        }
     }
 }
 
