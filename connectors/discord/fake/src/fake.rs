@@ -24,7 +24,7 @@ use crate::state::State;
 use crate::{Shared, gateway, server};
 
 /// How long a test waits for something at most.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A Discord of its own.
 #[derive(Debug)]
@@ -169,7 +169,7 @@ impl Fake {
     /// each change.
     ///
     /// # Panics
-    /// After twenty seconds.
+    /// After a minute.
     #[track_caller]
     pub fn wait_for<T>(&self, look: impl FnMut(&State) -> Option<T>) -> T {
         match self.wait_at_most(PATIENCE, look) {
@@ -190,7 +190,7 @@ impl Fake {
     /// Waits until so many shards are connected.
     ///
     /// # Panics
-    /// After twenty seconds.
+    /// After a minute.
     #[track_caller]
     pub fn wait_for_shards(&self, number: usize) {
         self.wait_for(|state| (state.connected().len() == number).then_some(()));

@@ -1,62 +1,48 @@
 //! Discord as a face of the transcripts: the connector over a fake Discord. What it sends is read
 //! back from the bytes that arrived there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use gmbot_backend::{Backend as _, Clock, Local, Options};
 use gmbot_discord::{Discord, Settings};
+use gmbot_discord_fake::Fault;
+use gmbot_engine::grammar;
 use gmbot_engine::model::{AtMs, DurationMs, Platform, SpaceKey};
-use gmbot_engine::reply::{Action, Audience};
+use gmbot_engine::reply::Action;
 use gmbot_engine::request::{AccountRef, Fact, Input, Request, SpaceRef};
-use gmbot_engine::{Reply, grammar, render};
 use gmbot_snapshots::face::{Ability, Answer, Face, FaceError, Message};
 use gmbot_snapshots::format::Happening;
 use gmbot_snapshots::world::ClanAtPlay;
 use gmbot_snapshots::{SEED, World};
-use serde_json::Value;
-use serenity::all::{ChannelId, GatewayIntents, GuildId, UserId};
+use serenity::all::GatewayIntents;
 use tokio::sync::oneshot;
 
 use crate::place::{Place, on_discord};
-use crate::read_back::{lacks, read_back};
+use crate::reading::{Reader, There};
 use crate::recorded::{Memory, Recorded, Said};
+use crate::speaking::Via;
+use crate::weather::Weather;
 
-/// How long a test waits for something at most.
-const PATIENCE: Duration = Duration::from_secs(20);
-/// How long it waits before it looks again.
-const LOOK: Duration = Duration::from_millis(5);
 /// How long the bot has been in the servers when it connects.
 const THERE_FOR: Duration = Duration::from_hours(1);
-/// How many columns the connector's tables take.
-const COLUMNS: usize = 30;
-
-/// What goes wrong on the way, all the time.
+/// How people speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Weather {
-    /// Nothing.
-    Calm,
-    /// Every other request is sent away with 429.
-    Limited,
-    /// Each event comes twice.
-    Doubled,
-    /// The gateway wants another connection after each event.
-    Reconnecting,
+pub(crate) enum Way {
+    /// By lines.
+    Text,
+    /// By application commands, buttons and forms, where there is one for what they say.
+    Command,
 }
 
-impl Weather {
-    pub(crate) const ALL: [Self; 4] =
-        [Self::Calm, Self::Limited, Self::Doubled, Self::Reconnecting];
-
+impl Way {
     pub(crate) fn words(self) -> &'static str {
         match self {
-            Self::Calm => "",
-            Self::Limited => ", with 429 everywhere",
-            Self::Doubled => ", with every event twice",
-            Self::Reconnecting => ", with a reconnect after each event",
+            Self::Text => "by text",
+            Self::Command => "by command",
         }
     }
 }
@@ -64,27 +50,18 @@ impl Weather {
 /// The face of Discord.
 pub(crate) struct OnDiscord {
     folder: tempfile::TempDir,
-    place: Place,
+    pub(crate) place: Place,
+    pub(crate) way: Way,
     weather: Weather,
     /// Whether the weather has begun.
     under_way: bool,
     running: Option<Running>,
     now: AtMs,
     /// What outlives the connector: whose words are whose.
-    memory: Arc<Memory>,
-    /// How much was read in each place.
-    read: BTreeMap<There, usize>,
+    pub(crate) memory: Arc<Memory>,
+    pub(crate) reader: Reader,
     /// The keys of what was answered: what arrives a second time is answered no more.
-    answered: BTreeSet<String>,
-}
-
-/// Where somebody reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum There {
-    /// In any channel of a server.
-    Server(GuildId),
-    /// In direct messages.
-    Direct(ChannelId),
+    pub(crate) answered: BTreeSet<String>,
 }
 
 /// The connector, while it runs.
@@ -95,7 +72,7 @@ struct Running {
 }
 
 impl OnDiscord {
-    pub(crate) fn new(operators: &[String], weather: Weather) -> Result<Self, FaceError> {
+    pub(crate) fn new(operators: &[String], way: Way, weather: Weather) -> Result<Self, FaceError> {
         let folder = tempfile::tempdir().map_err(FaceError::outside)?;
         let place = Place::new(operators);
         let fake = &place.fake;
@@ -103,14 +80,33 @@ impl OnDiscord {
         Ok(Self {
             folder,
             place,
+            way,
             weather,
             under_way: false,
             running: None,
             now: AtMs(0),
             memory: Arc::default(),
-            read: BTreeMap::new(),
+            reader: Reader::default(),
             answered: BTreeSet::new(),
         })
+    }
+
+    /// An empty database, at a moment at which the bot has been in the servers for a while.
+    pub(crate) fn prepare(&mut self, at: AtMs) -> Result<Arc<Recorded>, FaceError> {
+        self.now = at;
+        self.place.fake.stop_clock(since_1970(THERE_FOR));
+        self.open()
+    }
+
+    /// Connects for the first time.
+    pub(crate) fn begin(&mut self, recorded: Arc<Recorded>) -> Result<(), FaceError> {
+        self.place.fake.stop_clock(since_1970(Duration::ZERO));
+        self.connect(recorded)
+    }
+
+    /// The backend, for others that speak past the connector.
+    pub(crate) fn backend(&self) -> Result<Arc<Local>, FaceError> {
+        Ok(Arc::clone(&self.recorded()?.local))
     }
 
     fn db(&self) -> PathBuf {
@@ -133,7 +129,7 @@ impl OnDiscord {
             api: Some(fake.url()),
             operators: self.place.operators(),
         };
-        let discord = Discord::new(settings).map_err(FaceError::outside)?;
+        let discord = Discord::with_client(settings, fake.client()).map_err(FaceError::outside)?;
         let (stop, stopped) = oneshot::channel::<()>();
         let backend = Arc::clone(&recorded);
         let thread = std::thread::spawn(move || {
@@ -151,7 +147,7 @@ impl OnDiscord {
         match self.weather {
             Weather::Limited => {
                 let soon = Duration::from_millis(1);
-                self.place.fake.inject(gmbot_discord_fake::Fault::rate_limit(soon).every(2));
+                self.place.fake.inject(Fault::rate_limit(soon).every(2));
             }
             Weather::Doubled => self.place.fake.duplicate_events(true),
             Weather::Calm | Weather::Reconnecting => {}
@@ -168,14 +164,18 @@ impl OnDiscord {
         ended.map_err(FaceError::outside)
     }
 
-    fn recorded(&self) -> Result<&Arc<Recorded>, FaceError> {
+    pub(crate) fn recorded(&self) -> Result<&Arc<Recorded>, FaceError> {
         let running = self.running.as_ref();
         let recorded = running.map(|running| &running.recorded);
         recorded.ok_or_else(|| FaceError("the connector is not running".to_owned()))
     }
 
     /// Introduces a clan, with whoever is in its server: people that the connector has not met.
-    fn introduce(&mut self, recorded: &Recorded, clan: &ClanAtPlay) -> Result<(), FaceError> {
+    pub(crate) fn introduce(
+        &mut self,
+        recorded: &Recorded,
+        clan: &ClanAtPlay,
+    ) -> Result<(), FaceError> {
         let server = self.place.server(clan, None);
         let mut account = |name: &String| {
             let id = self.place.user(clan, name).to_string();
@@ -193,75 +193,6 @@ impl OnDiscord {
         seen.map(|_noted| ()).map_err(FaceError::outside)
     }
 
-    /// What was posted where somebody reads: the bodies, as they arrived.
-    fn posted(&self, there: There) -> Vec<Value> {
-        let channels: Vec<ChannelId> = match there {
-            There::Server(server) => self.place.fake.read(|state| {
-                state.channels(server).into_iter().map(|channel| channel.id).collect()
-            }),
-            There::Direct(channel) => vec![channel],
-        };
-        let paths: Vec<_> =
-            channels.iter().map(|id| format!("/api/v10/channels/{id}/messages")).collect();
-        let requests = self.place.fake.requests();
-        let posted = requests.iter().filter(|request| {
-            request.route == "POST /channels/{channel_id}/messages"
-                && request.status == Some(200)
-                && paths.contains(&request.path)
-        });
-        posted.map(gmbot_discord_fake::Request::json).collect()
-    }
-
-    /// Waits until all of a reply can be read there.
-    fn reads(&self, there: There, reply: &Reply) -> Result<(), FaceError> {
-        let expected = expected(reply);
-        let from = self.read.get(&there).copied().unwrap_or(0);
-        let until = Instant::now() + PATIENCE;
-        loop {
-            let posted = self.posted(there);
-            let read: Vec<_> =
-                posted.iter().skip(from).map(|body| read_back(body, &reply.zone)).collect();
-            let read = read.join("\n");
-            let Some(word) = lacks(&read, &expected) else { return Ok(()) };
-            if Instant::now() > until {
-                return Err(FaceError(format!(
-                    "`{word}` of {} can't be read:\n{expected}\n--- it shows ---\n{read}",
-                    reply.code
-                )));
-            }
-            self.place.fake.wait_at_most(LOOK, |_| None::<()>);
-        }
-    }
-
-    /// Counts what was posted there as read.
-    fn mark_read(&mut self, there: There) {
-        let posted = self.posted(there).len();
-        self.read.insert(there, posted);
-    }
-
-    /// What somebody said has come to the backend; the answer is on Discord, where it belongs.
-    fn answer(
-        &mut self,
-        key: &str,
-        user: UserId,
-        server: Option<GuildId>,
-    ) -> Result<Option<Answer>, FaceError> {
-        let recorded = Arc::clone(self.recorded()?);
-        let reply =
-            recorded.wait("an answer", |recorded| recorded.reply(key)).map_err(FaceError)?;
-        let Some(reply) = reply else { return Ok(None) };
-        if self.answered.insert(key.to_owned()) {
-            let private = reply.audience == Audience::Actor && !reply.code.is_refusal();
-            let there = match server.filter(|_| !private) {
-                Some(server) => There::Server(server),
-                None => There::Direct(self.place.fake.direct(user)),
-            };
-            self.reads(there, &reply)?;
-            self.mark_read(there);
-        }
-        Ok(Some(Answer::from(&reply)))
-    }
-
     /// Waits until so many facts have come.
     fn told(&self, facts: usize) -> Result<(), FaceError> {
         let come = |recorded: &Recorded| (recorded.facts() >= facts).then_some(());
@@ -276,12 +207,10 @@ impl OnDiscord {
     }
 }
 
-/// A reply's words in the order in which Discord shows them.
-fn expected(reply: &Reply) -> String {
-    let mut line = Reply::new(reply.code);
-    line.diagnostics.clone_from(&reply.diagnostics);
-    let rest = Reply { diagnostics: None, ..reply.clone() };
-    format!("{}\n{}", render::plain(&line, 100), render::plain(&rest, COLUMNS))
+/// A moment so long before now, in milliseconds since 1970.
+fn since_1970(before: Duration) -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(now.saturating_sub(before).as_millis()).unwrap_or(0)
 }
 
 fn discord() -> Platform {
@@ -299,57 +228,40 @@ impl Face for OnDiscord {
     }
 
     fn start(&mut self, world: &World, at: AtMs) -> Result<(), FaceError> {
-        self.now = at;
-        let recorded = self.open()?;
-        // The bot has been there for a while when it connects.
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_err(FaceError::outside)?;
-        let ms = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(0);
-        self.place.fake.stop_clock(ms(now.saturating_sub(THERE_FOR)));
-        for clan in world.clans() {
-            if clan.leader.is_some() || !clan.members.is_empty() {
-                self.introduce(&recorded, clan)?;
-            }
+        let recorded = self.prepare(at)?;
+        for clan in world.clans().filter(|clan| clan.leader.is_some() || !clan.members.is_empty()) {
+            self.introduce(&recorded, clan)?;
         }
-        self.place.fake.stop_clock(ms(now));
-        self.connect(recorded)
+        self.begin(recorded)
     }
 
     fn say(&mut self, world: &World, message: &Message) -> Result<Option<Answer>, FaceError> {
-        let newborn = self.place.known(&message.speaker.clan).is_none();
-        let request = world.request(message);
-        let platform = request.actor.as_ref().map(|actor| actor.platform.clone());
-        let platform = platform.unwrap_or_else(Platform::terminal);
-        let (user, channel) = self.place.speaker(world, &message.speaker, &platform);
-        let server = self.place.known(&message.speaker.clan);
-        let names = self.place.names(&request, server, newborn);
-        let text = match on_discord(&message.text, &names) {
+        let spot = self.spot(world, message);
+        let text = match on_discord(&message.text, &spot.names) {
             // Discord takes no empty message: who has nothing to say calls the bot, where it hears.
-            text if text.trim().is_empty() && server.is_some() => return Ok(None),
+            text if text.trim().is_empty() && spot.server.is_some() => return Ok(None),
             text if text.trim().is_empty() => format!("<@{}>", self.place.fake.me()),
             text => text,
         };
-        let (key, late) = (message.key.clone(), message.late > DurationMs(0));
-        if late {
+        let said = Said { key: message.key.clone(), names: spot.names.clone() };
+        let via = if message.late > DurationMs(0) {
             let ago = Duration::from_millis(u64::try_from(message.late.0).unwrap_or(0));
             self.disconnect()?;
-            let said = self.place.fake.said(channel, user, &text, ago);
-            self.memory.knows(said.get(), Said { key, names });
+            let id = self.place.fake.said(spot.channel, spot.user, &text, ago);
+            self.memory.knows(id.get(), said);
             let recorded = self.open()?;
             self.connect(recorded)?;
             if !text.starts_with("gmbot") {
                 // What was not said to the bot is not read back.
                 return Ok(None);
             }
+            Via::Message(id)
         } else {
-            let files: Vec<_> =
-                message.files.iter().map(|file| (&file.name, file.content())).collect();
-            let kind = "application/octet-stream";
-            let files: Vec<_> =
-                files.iter().map(|(name, bytes)| (name.as_str(), kind, bytes.as_slice())).collect();
-            let said = self.place.fake.say_with(channel, user, &text, &files);
-            self.recorded()?.knows(said.get(), Said { key, names });
-        }
-        let answer = self.answer(&message.key, user, server)?;
+            let via = self.speak(&spot, &text, &message.files)?;
+            self.recorded()?.knows(via.id(), said);
+            via
+        };
+        let answer = self.answer(&message.key, &spot, via)?;
         self.weather();
         Ok(answer)
     }
@@ -361,7 +273,18 @@ impl Face for OnDiscord {
         action: &Action,
     ) -> Result<Option<Answer>, FaceError> {
         let line = grammar::print(&action.command);
-        self.say(world, &Message { text: line, ..message.clone() })
+        let typed = Message { text: line.clone(), ..message.clone() };
+        if self.way == Way::Text {
+            return self.say(world, &typed);
+        }
+        let spot = self.spot(world, &typed);
+        let Some(button) = self.button(&spot, &line) else { return self.say(world, &typed) };
+        let via = Via::Interaction(self.place.fake.press(button, spot.user, &line));
+        let said = Said { key: message.key.clone(), names: spot.names.clone() };
+        self.recorded()?.knows(via.id(), said);
+        let answer = self.answer(&message.key, &spot, via)?;
+        self.weather();
+        Ok(answer)
     }
 
     fn happen(
@@ -439,11 +362,8 @@ impl Face for OnDiscord {
         };
         let arrived = self.recorded()?.arrivals(&space).map_err(FaceError)?;
         let there = There::Server(server);
-        for reply in &arrived {
-            self.reads(there, reply)?;
-        }
         if !arrived.is_empty() {
-            self.mark_read(there);
+            self.reader.read(&self.place.fake, there, &arrived)?;
         }
         Ok(arrived.iter().map(Answer::from).collect())
     }
@@ -488,5 +408,8 @@ impl Drop for OnDiscord {
     fn drop(&mut self) {
         // A test that failed already says why.
         self.disconnect().ok();
+        if !std::thread::panicking() {
+            self.place.fake.assert_local();
+        }
     }
 }

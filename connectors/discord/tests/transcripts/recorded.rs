@@ -16,11 +16,11 @@ use gmbot_engine::view::{Query, View};
 /// What the ids of spaces begin with where their answers wait.
 const ANSWERS: &str = "answers/";
 /// How long a test waits for something at most.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The backend behind the connector.
 pub(crate) struct Recorded {
-    pub(crate) local: Local,
+    pub(crate) local: Arc<Local>,
     memory: Arc<Memory>,
     book: Mutex<Book>,
     changed: Condvar,
@@ -62,12 +62,14 @@ impl Memory {
 struct Book {
     /// The connector's key for one of the transcript's.
     sources: BTreeMap<String, String>,
-    /// What came of what was said, by the transcript's key; the newest.
-    replies: BTreeMap<String, Option<Reply>>,
+    /// What came of what was said, by its id on Discord.
+    replies: BTreeMap<u64, Option<Reply>>,
     /// How many facts have come.
     facts: usize,
     /// Whose notices may be handed out.
     open: Option<SpaceKey>,
+    /// How often that was said: what was asked for before says nothing about what is there since.
+    opened: usize,
     /// Whether nothing is left of them that can be handed out.
     emptied: bool,
     /// Where answers wait: apart from the notices of their spaces, which the transcript holds back.
@@ -90,7 +92,7 @@ pub(crate) struct Said {
 impl Recorded {
     pub(crate) fn over(local: Local, memory: Arc<Memory>) -> Arc<Self> {
         Arc::new(Self {
-            local,
+            local: Arc::new(local),
             memory,
             book: Mutex::default(),
             changed: Condvar::new(),
@@ -128,14 +130,13 @@ impl Recorded {
 
     /// Says which of the transcript's keys something has that was said with this id.
     pub(crate) fn knows(&self, id: u64, said: Said) {
-        self.change(|book| book.replies.remove(&said.key));
         self.memory.knows(id, said);
         self.changed.notify_all();
     }
 
     /// What came of what was said.
-    pub(crate) fn reply(&self, key: &str) -> Option<Option<Reply>> {
-        self.book().replies.get(key).cloned()
+    pub(crate) fn reply(&self, id: u64) -> Option<Option<Reply>> {
+        self.book().replies.get(&id).cloned()
     }
 
     /// How many facts have come.
@@ -148,6 +149,7 @@ impl Recorded {
         if self.local.notices_for(space).map_err(|error| error.to_string())? > 0 {
             self.change(|book| {
                 book.emptied = false;
+                book.opened += 1;
                 book.open = Some(space.clone());
             });
             self.tell();
@@ -165,10 +167,12 @@ impl Recorded {
         }
     }
 
-    /// What the transcript knows of a thing said, once the test has noted it.
-    fn said(&self, key: &str) -> Option<Said> {
+    /// The id on Discord of a thing said, by the connector's key, and what the transcript knows of
+    /// it, once the test has noted it.
+    fn said(&self, key: &str) -> Option<(u64, Said)> {
         let id: u64 = key.split('.').nth(2)?.parse().ok()?;
-        self.wait("what was said", |this| this.memory.said(id)).ok()
+        let said = self.wait("what was said", |this| this.memory.said(id)).ok()?;
+        Some((id, said))
     }
 }
 
@@ -207,7 +211,7 @@ impl Backend for Recorded {
             self.change(|book| book.facts += 1);
             return noted;
         }
-        let Some(said) = self.said(&request.key) else { return self.local.submit(request) };
+        let Some((id, said)) = self.said(&request.key) else { return self.local.submit(request) };
         let source = std::mem::replace(&mut request.key, said.key.clone());
         self.change(|book| book.sources.insert(said.key.clone(), source));
         rename(&mut request, &said.names);
@@ -216,7 +220,7 @@ impl Backend for Recorded {
             self.change(|book| book.answers_in.insert(space.clone()));
         }
         let reply = self.local.submit(request)?;
-        self.change(|book| book.replies.insert(said.key, reply.clone()));
+        self.change(|book| book.replies.insert(id, reply.clone()));
         self.tell();
         Ok(reply)
     }
@@ -248,9 +252,10 @@ impl Backend for Recorded {
         limit: usize,
     ) -> Result<Vec<Delivery>, BackendError> {
         assert_eq!(space, None, "the connector delivers to all spaces");
-        let (spaces, open): (Vec<SpaceKey>, _) = {
+        let (spaces, open, opened): (Vec<SpaceKey>, _, _) = {
             let book = self.book();
-            (book.answers_in.iter().chain(&book.open).cloned().collect(), book.open.clone())
+            let spaces = book.answers_in.iter().chain(&book.open).cloned().collect();
+            (spaces, book.open.clone(), book.opened)
         };
         let mut page = Vec::new();
         for key in spaces {
@@ -262,7 +267,7 @@ impl Backend for Recorded {
                 matches!(&delivery.post.to, Address::Clan { space, .. } if Some(space) == open.as_ref())
             };
             let nothing = !page.iter().chain(book.handed_out.values()).any(under_way);
-            book.emptied |= open.is_some() && nothing;
+            book.emptied |= open.is_some() && opened == book.opened && nothing;
             for delivery in &mut page {
                 if let Address::Answer { key, space } = &mut delivery.post.to {
                     space.id = space.id.trim_start_matches(ANSWERS).to_owned();
