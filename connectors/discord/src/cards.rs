@@ -1,4 +1,5 @@
-//! One message shows each war in each channel, and is edited as the war goes on.
+//! One message shows each war in each channel, and is edited as the war goes on. Which one, the
+//! channel itself says after a restart: the first of ours that names the war.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -6,32 +7,36 @@ use std::sync::{Mutex, PoisonError};
 use gmbot_engine::grammar::{Command, WarRef};
 use gmbot_engine::model::WarId;
 use gmbot_engine::request::{Input, Request, SpaceRef};
-use serenity::all::{ChannelId, MessageId};
+use serenity::all::{
+    ActionRowComponent, ButtonKind, ChannelId, Message, MessageId, MessagePagination,
+};
 
 use crate::bot::Bot;
 use crate::people::PLATFORM;
 use crate::render::{Capabilities, render};
 
-/// How many cards are remembered; of more, those of the oldest messages are left as they are.
+/// How many cards are remembered; others are looked up.
 const MOST: usize = 10_000;
+/// How many messages are looked through for a card.
+const BACK: u8 = 100;
 
 /// The card of each war in each channel.
 #[derive(Debug, Default)]
 pub(crate) struct Cards(Mutex<BTreeMap<(ChannelId, WarId), MessageId>>);
 
 impl Cards {
-    /// The card of a war in a channel; where there is none, this message is it from now on.
-    fn find_or_keep(&self, channel: ChannelId, war: WarId, posted: MessageId) -> Option<MessageId> {
+    fn get(&self, channel: ChannelId, war: WarId) -> Option<MessageId> {
+        let cards = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cards.get(&(channel, war)).copied()
+    }
+
+    fn keep(&self, channel: ChannelId, war: WarId, card: MessageId) {
         let mut cards = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(card) = cards.get(&(channel, war)) {
-            return Some(*card).filter(|card| *card != posted);
-        }
         if cards.len() == MOST {
             let oldest = cards.iter().min_by_key(|(_, card)| **card).map(|(place, _)| *place);
             oldest.and_then(|place| cards.remove(&place));
         }
-        cards.insert((channel, war), posted);
-        None
+        cards.insert((channel, war), card);
     }
 
     fn forget(&self, channel: ChannelId, war: WarId) {
@@ -41,29 +46,88 @@ impl Cards {
 
 impl Bot {
     /// A message about a war was posted: the card of the war in the channel shows how it stands now,
-    /// as the space sees it.
+    /// as the space sees it. The first message about a war is its card.
     pub(crate) async fn turn_card(
         &self,
         channel: ChannelId,
         space: &SpaceRef,
         war: WarId,
-        posted: MessageId,
-        can: &Capabilities,
+        posted: Posted,
     ) {
-        let Some(card) = self.cards.find_or_keep(channel, war, posted) else { return };
+        let card = match self.cards.get(channel, war) {
+            Some(card) => card,
+            None => {
+                let earlier = match posted.is_first {
+                    true => None,
+                    false => self.first_about(channel, war, posted.message).await,
+                };
+                let card = earlier.unwrap_or(posted.message);
+                self.cards.keep(channel, war, card);
+                card
+            }
+        };
+        if card == posted.message {
+            return;
+        }
         let show = Command::Show { war: Some(WarRef(war.to_string())) };
         let request = Request {
             space: Some(space.clone()),
             ..Request::new(PLATFORM, format!("card.{card}"), Input::Command(show))
         };
         let Ok(Some(reply)) = self.submit(request).await else { return };
-        let mut messages = render(&reply, can).into_iter();
+        let mut messages = render(&reply, &posted.can).into_iter();
         // What does not fit into one message stays as it was: a card is for a glance.
         let (Some(message), None) = (messages.next(), messages.next()) else { return };
         if self.rest.edit(channel, card, &message).await.is_err() {
             self.cards.forget(channel, war);
         }
     }
+
+    /// The first of our messages about a war in a channel, as far back as is looked.
+    async fn first_about(
+        &self,
+        channel: ChannelId,
+        war: WarId,
+        before: MessageId,
+    ) -> Option<MessageId> {
+        let (http, before) = (&self.rest.http, Some(MessagePagination::Before(before)));
+        let said = self.rest.tried(|| http.get_messages(channel, before, Some(BACK))).await;
+        // Where the bot may not read, no card can be found, and the newest message is one.
+        let ours = said.unwrap_or_default().into_iter().filter(|said| said.author.id == self.me);
+        ours.filter(|said| names(said, &war.to_string())).map(|said| said.id).min()
+    }
+}
+
+/// What was posted about a war.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Posted {
+    pub(crate) message: MessageId,
+    /// Whether nothing can have been said about the war before.
+    pub(crate) is_first: bool,
+    /// What can be shown in its place.
+    pub(crate) can: Capabilities,
+}
+
+/// Whether a message names a war: in its words, or in what can be pressed.
+fn names(message: &Message, war: &str) -> bool {
+    let embeds = message.embeds.iter().flat_map(|embed| {
+        let fields = embed.fields.iter().map(|field| Some(&field.value));
+        [embed.title.as_ref(), embed.description.as_ref()].into_iter().chain(fields).flatten()
+    });
+    let parts = message.components.iter().flat_map(|row| &row.components);
+    let lines = parts.filter_map(|part| match part {
+        ActionRowComponent::Button(button) => match &button.data {
+            ButtonKind::NonLink { custom_id, .. } => Some(custom_id),
+            ButtonKind::Link { .. } | ButtonKind::Premium { .. } => None,
+        },
+        ActionRowComponent::SelectMenu(menu) => menu.custom_id.as_ref(),
+        ActionRowComponent::InputText(_) | _ => None,
+    });
+    let mut words = embeds
+        .chain(lines)
+        .chain([&message.content])
+        .flat_map(|text| text.split(|c: char| !c.is_ascii_alphanumeric()));
+    words.any(|word| word == war)
 }
 
 #[cfg(test)]
@@ -71,16 +135,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_message_about_a_war_in_a_channel_is_its_card() {
-        let cards = Cards::default();
-        let (here, there) = (ChannelId::new(1), ChannelId::new(2));
+    fn the_newest_cards_are_remembered() {
+        let (cards, here) = (Cards::default(), ChannelId::new(1));
         let war: WarId = "k3xp2".parse().unwrap();
-        let message = MessageId::new;
-        assert_eq!(cards.find_or_keep(here, war, message(10)), None);
-        assert_eq!(cards.find_or_keep(here, war, message(10)), None, "it is no news of itself");
-        assert_eq!(cards.find_or_keep(here, war, message(11)), Some(message(10)));
-        assert_eq!(cards.find_or_keep(there, war, message(12)), None);
-        cards.forget(here, war);
-        assert_eq!(cards.find_or_keep(here, war, message(13)), None);
+        for channel in 1..=MOST as u64 {
+            cards.keep(ChannelId::new(channel), war, MessageId::new(channel));
+        }
+        let another = ChannelId::new(MOST as u64 + 1);
+        cards.keep(another, war, MessageId::new(MOST as u64 + 1));
+        assert_eq!((cards.get(here, war), cards.get(another, war).is_some()), (None, true));
+        cards.forget(another, war);
+        assert_eq!(cards.get(another, war), None);
     }
 }

@@ -6,21 +6,25 @@ use std::time::Duration;
 
 use gmbot_backend::{Delivery, Fate};
 use gmbot_engine::model::SpaceKey;
-use gmbot_engine::reply::Address;
+use gmbot_engine::reply::{Address, Code};
 use gmbot_engine::request::SpaceRef;
 use serenity::all::{ChannelId, GuildId, UserId};
 use tokio::task::JoinSet;
 
 use crate::answer::Arrived;
 use crate::bot::Bot;
+use crate::cards::Posted;
 use crate::key::Source;
 use crate::people;
 use crate::rest::Trouble;
+use crate::servers::Access;
 
 /// How many notices are claimed at a time.
 const PAGE: usize = 100;
 /// How long delivery rests when nothing wakes it: then it looks for what had to wait.
 const REST: Duration = Duration::from_secs(5);
+/// How many messages to somebody alone are looked through for what they were told.
+const LOOKED_BACK: u8 = 50;
 /// How many channels are tried for a notice.
 const MOST_CHANNELS: usize = 5;
 
@@ -144,18 +148,22 @@ impl Bot {
         closed: ChannelId,
         instead: Option<ChannelId>,
     ) {
-        if !self.servers.closes(closed) {
+        let before = self.servers.closes(closed);
+        if before == Some(Access::Closed) {
             return;
         }
         let instead = match instead {
             Some(channel) => format!("they go to <#{channel}> instead"),
             None => "they come to you instead".to_owned(),
         };
+        let begins = format!("I can't write in <#{closed}>");
         let text = format!(
-            "I can't write in <#{closed}>, where your clan is told things: {instead}. \
+            "{begins}, where your clan is told things: {instead}. \
              Let me write there again, or choose another channel with `gmbot setup -channel`"
         );
         let told = match self.rest.direct(owner).await {
+            // What an earlier process said stands there.
+            Ok(direct) if before.is_none() && self.has_said(direct, &begins).await => Ok(()),
             Ok(direct) => {
                 let nonce = format!("c{closed}");
                 self.post_text(direct, &text, &nonce, None).await.map(|_posted| ())
@@ -167,11 +175,21 @@ impl Bot {
         }
     }
 
+    /// Whether one of our last messages in a channel begins so.
+    async fn has_said(&self, channel: ChannelId, begins: &str) -> bool {
+        let http = &self.rest.http;
+        let said = self.rest.tried(|| http.get_messages(channel, None, Some(LOOKED_BACK))).await;
+        let ours = said.unwrap_or_default().into_iter().filter(|said| said.author.id == self.me);
+        ours.map(|said| said.content).any(|said| said.starts_with(begins))
+    }
+
     /// Lets the card of the war in that channel show how it stands.
     async fn show_on_card(&self, space: &SpaceKey, delivery: &Delivery, arrived: Option<Arrived>) {
         let (Some(war), Some(arrived)) = (war_of(delivery), arrived) else { return };
         let space = SpaceRef { key: space.clone(), name: String::new(), direct: false };
-        self.turn_card(arrived.channel, &space, war, arrived.message, &arrived.can).await;
+        let is_first = matches!(delivery.post.reply.code, Code::WarCreated | Code::Challenge);
+        let posted = Posted { message: arrived.message, is_first, can: arrived.can };
+        self.turn_card(arrived.channel, &space, war, posted).await;
     }
 }
 

@@ -1,7 +1,7 @@
 //! The servers that the bot is in, as far as the connector needs to know them: names, owners, and the
 //! channels that people can be told things in.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use serenity::all::{ChannelId, ChannelType, Guild, GuildChannel, GuildId, PartialGuild, UserId};
@@ -26,6 +26,13 @@ pub(crate) struct Server {
 struct Place {
     name: String,
     position: u16,
+}
+
+/// Whether the bot can write somewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    Open,
+    Closed,
 }
 
 /// What is new about a server.
@@ -84,8 +91,8 @@ fn place(channel: &GuildChannel) -> Option<(ChannelId, Place)> {
 #[derive(Debug, Default)]
 pub(crate) struct Servers {
     known: Mutex<BTreeMap<GuildId, Server>>,
-    /// The channels that the bot could not write in, of which their owners were told.
-    closed: Mutex<BTreeSet<ChannelId>>,
+    /// Whether the bot could write in a channel, the last time that it tried.
+    access: Mutex<BTreeMap<ChannelId, Access>>,
 }
 
 impl Servers {
@@ -136,14 +143,16 @@ impl Servers {
         });
     }
 
-    /// Notes that the bot can't write in a channel; whether that is new.
-    pub(crate) fn closes(&self, channel: ChannelId) -> bool {
-        self.closed.lock().unwrap_or_else(PoisonError::into_inner).insert(channel)
+    /// Notes that the bot can't write in a channel, and says how that was before, if it is known.
+    pub(crate) fn closes(&self, channel: ChannelId) -> Option<Access> {
+        let mut access = self.access.lock().unwrap_or_else(PoisonError::into_inner);
+        access.insert(channel, Access::Closed)
     }
 
     /// Notes that the bot can write in a channel.
     pub(crate) fn opens(&self, channel: ChannelId) {
-        self.closed.lock().unwrap_or_else(PoisonError::into_inner).remove(&channel);
+        let mut access = self.access.lock().unwrap_or_else(PoisonError::into_inner);
+        access.insert(channel, Access::Open);
     }
 
     pub(crate) fn forget(&self, id: GuildId) -> Option<Server> {

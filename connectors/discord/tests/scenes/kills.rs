@@ -1,9 +1,11 @@
 //! The connector is killed at each step between hearing a command and answering it: after a restart
-//! the war is there once, and so is the answer.
+//! the war is there once, and so is the answer. What it has shown and told before, it knows again.
 
 use serde_json::json;
+use serenity::all::Permissions;
 
 use crate::town::{Step, Town};
+use crate::wars::war_in;
 
 /// How many wars a server's status lists, by the answer that anybody gets.
 fn wars(town: &Town, server: crate::town::Server) -> usize {
@@ -56,4 +58,51 @@ fn an_application_command_is_carried_out_and_answered_once() {
         assert_eq!(wars(&town, hsk), 1, "{step:?}");
         assert_eq!(town.fake.responses(used).len(), 1, "{step:?}");
     }
+}
+
+#[test]
+fn a_war_keeps_its_card() {
+    let mut town = Town::new();
+    let [hsk, f] = [town.server("Headshot Killers", "ann"), town.server("Clan F", "mia")];
+    town.connect();
+    let created = town.ask(hsk, hsk.owner, &format!("gmbot createwar <@{}> -game 4", hsk.owner));
+    town.kill();
+    town.pass_lease();
+    town.connect();
+    let war = war_in(&created.text(), "war ");
+    town.ask(f, f.owner, &format!("gmbot accept {war} <@{}>", f.owner));
+    let accepted = town.message(hsk.channel, "Clan F accepted");
+    let card = town.fake.wait_for(|state| {
+        let mut seen = state.messages(hsk.channel).into_iter();
+        seen.find(|message| message.id == created.id && message.edits > 0).cloned()
+    });
+    assert!(card.text().contains("Clan F"), "{}", card.text());
+    assert_eq!(accepted.edits, 0);
+}
+
+#[test]
+fn an_owner_is_told_once_that_a_channel_is_closed() {
+    let mut town = Town::new();
+    let [hsk, f] = [town.server("Headshot Killers", "ann"), town.server("Clan F", "mia")];
+    town.connect();
+    town.ask(f, f.owner, "gmbot subscribe 4");
+    town.fake.deny(f.channel, Permissions::SEND_MESSAGES);
+    let direct = town.fake.direct(f.owner);
+    for challenge in 1..=2 {
+        town.ask(hsk, hsk.owner, &format!("gmbot createwar <@{}> -game 4", hsk.owner));
+        town.run_due();
+        // The challenge comes to the owner, since no other channel is there.
+        town.fake.wait_for(|state| {
+            let seen = state.messages(direct).into_iter();
+            let challenges = seen.filter(|message| message.text().contains("challenge ")).count();
+            (challenges == challenge).then_some(())
+        });
+        town.message(direct, "I can't write in");
+        town.kill();
+        town.pass_lease();
+        town.connect();
+    }
+    let told = town.fake.messages(direct);
+    let told = told.iter().filter(|message| message.text().contains("I can't write in")).count();
+    assert_eq!(told, 1);
 }

@@ -16,7 +16,7 @@ use serenity::all::{ChannelId, GatewayIntents, GuildId, InteractionId, MessageId
 use tokio::runtime::{Builder, Runtime};
 
 /// How long a test waits for something at most.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 /// How long a killed connector's threads may take to end.
 const DYING: Duration = Duration::from_millis(300);
 /// When it is, as far as the database knows.

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::town::{Server, Town, limited};
 
 /// The war's id in a text: what follows `war ` or `challenge `.
-fn war_in(text: &str, before: &str) -> String {
+pub(crate) fn war_in(text: &str, before: &str) -> String {
     let rest = text.split(before).nth(1).expect("a war");
     rest.chars().take_while(char::is_ascii_alphanumeric).collect()
 }
