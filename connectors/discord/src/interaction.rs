@@ -171,11 +171,10 @@ impl Bot {
         let nick = asked.member.and_then(|member| member.nick.as_deref());
         let speaker = Speaker { user: asked.user, nick };
         let place = Place { guild: asked.guild, channel: asked.channel };
-        let words = options::words(&said.input);
         let key = asked.source().to_string();
         let request = self.request(key, place, speaker, said.input).await?;
-        let explained = asked.explained();
-        let mentions = people::mentions(&self.rest, asked.guild, &words, &explained).await?;
+        let (texts, explained) = (options::texts(&request.input), asked.explained());
+        let mentions = people::mentions(&self.rest, asked.guild, &texts, &explained).await?;
         let attachments: Vec<Attachment> = image::fetch(&self.rest.client, &said.files).await?;
         Ok(Request { mentions, attachments, ..request })
     }

@@ -64,7 +64,7 @@ impl Bot {
             }
         }
         let guild = message.guild_id;
-        let mentions = people::mentions(&self.rest, guild, &message.content, &explained).await?;
+        let mentions = people::mentions(&self.rest, guild, &[&message.content], &explained).await?;
         let attachments = if changes {
             image::fetch(&self.rest.client, &message.attachments).await?
         } else {

@@ -116,23 +116,23 @@ fn named(found: &mut Vec<FieldValue>, text: &str) {
     }
 }
 
-/// What a form says, for the mentions in it.
-pub(crate) fn words(input: &Input) -> String {
-    fn add(value: &FieldValue, words: &mut Vec<String>) {
+/// The texts that somebody wrote, each by itself, for the mentions in them.
+pub(crate) fn texts(input: &Input) -> Vec<&str> {
+    fn add<'a>(value: &'a FieldValue, texts: &mut Vec<&'a str>) {
         match value {
-            FieldValue::Text(text) | FieldValue::Mention(text) => words.push(text.clone()),
-            FieldValue::List(values) => values.iter().for_each(|value| add(value, words)),
+            FieldValue::Text(text) | FieldValue::Mention(text) => texts.push(text),
+            FieldValue::List(values) => values.iter().for_each(|value| add(value, texts)),
             FieldValue::Number(_) | FieldValue::Truth(_) => {}
         }
     }
     match input {
-        Input::Line(line) => line.clone(),
+        Input::Line(line) => vec![line],
         Input::Form(form) => {
-            let mut words = Vec::new();
-            form.fields.iter().for_each(|field| add(&field.value, &mut words));
-            words.join(" ")
+            let mut texts = Vec::new();
+            form.fields.iter().for_each(|field| add(&field.value, &mut texts));
+            texts
         }
-        Input::Words(_) | Input::Command(_) | Input::Fact(_) => String::new(),
+        Input::Words(_) | Input::Command(_) | Input::Fact(_) => Vec::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use gmbot_engine::grammar::lexer;
 use gmbot_engine::model::Platform;
 use gmbot_engine::request::{AccountRef, Mention, MentionTarget, Presence};
 use serenity::all::{GuildId, Member, PartialMember, User, UserId};
@@ -40,15 +41,18 @@ fn person(user: &User, nick: Option<&str>, presence: Presence) -> MentionTarget 
     MentionTarget::Account { account, presence, bot: user.bot, stated_role: None }
 }
 
-/// What the mentions in a text mean, for whoever speaks in a server or, without one, to the bot alone.
+/// What the mentions in some texts mean, for whoever speaks in a server or, without one, to the bot alone.
 pub(crate) async fn mentions(
     rest: &Rest,
     guild: Option<GuildId>,
-    text: &str,
+    texts: &[&str],
     explained: &Explained,
 ) -> Result<Vec<Mention>, Trouble> {
-    let mut found = Vec::new();
-    for written in written(text) {
+    let mut found: Vec<Mention> = Vec::new();
+    for written in texts.iter().flat_map(|text| lexer::mentions(text)) {
+        if found.iter().any(|mention| mention.written == written) {
+            continue;
+        }
         let target = target(rest, guild, written, explained).await?;
         found.push(Mention { written: written.to_owned(), target });
     }
@@ -112,45 +116,4 @@ async fn by_name(rest: &Rest, guild: GuildId, name: &str) -> Result<MentionTarge
 
 fn inside(member: &Member) -> MentionTarget {
     person(&member.user, member.nick.as_deref(), Presence::Inside)
-}
-
-/// The mentions in a text, as they are written there: `<@123>`, `<@!123>`, `<@&123>`, `@name`.
-fn written(text: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    let mut rest = text;
-    let mut before = ' ';
-    while let Some(first) = rest.chars().next() {
-        let starts = !before.is_alphanumeric() && before != '@' && before != '<';
-        let length = starts.then(|| mention_at(rest)).flatten();
-        let end = length.unwrap_or(first.len_utf8());
-        let (part, after) = rest.split_at(end);
-        if length.is_some() && !found.contains(&part) {
-            found.push(part);
-        }
-        before = part.chars().next_back().unwrap_or(' ');
-        rest = after;
-    }
-    found
-}
-
-/// How long the mention is that a text begins with, in bytes.
-fn mention_at(text: &str) -> Option<usize> {
-    if text.starts_with("<@") {
-        return text.find('>').map(|place| place + 1);
-    }
-    let name = text.strip_prefix('@')?;
-    let stops = |c: char| c.is_whitespace() || matches!(c, ',' | '"' | '\'' | '<' | '@');
-    let length = name.find(stops).unwrap_or(name.len());
-    (length > 0).then_some(length + 1)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn mentions_are_found_as_they_are_written() {
-        let line = "gmbot accept k3x @ann,<@1><@!2> <@&3> -in=@c \"@d\" me@example.org @ <@1>";
-        assert_eq!(written(line), ["@ann", "<@1>", "<@!2>", "<@&3>", "@c", "@d"]);
-    }
 }

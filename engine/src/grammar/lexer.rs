@@ -51,6 +51,19 @@ pub fn lex_line(line: &str, from: usize) -> Lexed {
     lexer.lexed
 }
 
+/// The mentions in a line as they are written there, each once, in order: what a platform has to
+/// explain. What stands in quotes mentions nobody.
+pub fn mentions(line: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for token in lex_line(line, 0).tokens {
+        let written = line.get(token.span.start..token.span.end).unwrap_or_default();
+        if token.kind == TokenKind::Mention && !found.contains(&written) {
+            found.push(written);
+        }
+    }
+    found
+}
+
 /// Splits one word of a terminal's command line, where quotes are letters: the shell took the real
 /// ones. What holds white space was quoted there. Spans are places in the word itself.
 pub fn lex_word(word: &str) -> Vec<Token> {

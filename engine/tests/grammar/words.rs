@@ -1,5 +1,6 @@
 //! Words, quotes, flags and mentions, each by the canonical line of what was read.
 
+use gmbot_engine::grammar::lexer::mentions;
 use gmbot_engine::grammar::{Command, Kind, Reading, kind_of, print, read};
 use gmbot_engine::request::Input;
 
@@ -241,4 +242,11 @@ fn a_query_is_told_from_a_change_by_its_first_words() {
 fn a_command_with_help_behind_it_is_a_question_about_the_command() {
     check("gmbot createwar --help", "gmbot help createwar");
     check("gmbot challenge -HELP", "gmbot help createwar");
+}
+
+#[test]
+fn mentions_are_found_where_a_reader_of_the_line_finds_them() {
+    let line =
+        r#"gmbot accept k3x @ann,@ben <@1><@!2> <@&3> -in=@c "@d" me@example.org @ @é:x.org <@1>"#;
+    assert_eq!(mentions(line), ["@ann", "@ben", "<@1>", "<@!2>", "<@&3>", "@c", "@é:x.org"]);
 }

@@ -1,5 +1,6 @@
 //! Mentions in a line, as a platform would mark and explain them.
 
+use gmbot_engine::grammar::lexer;
 use gmbot_engine::model::Platform;
 use gmbot_engine::request::{Mention, MentionTarget, Presence};
 
@@ -11,7 +12,7 @@ impl World {
     pub(super) fn mentions(&self, speaker: &Speaker, line: &str) -> Vec<Mention> {
         let here = self.clan(&speaker.clan);
         let platform = self.platform_of(speaker);
-        written(line)
+        lexer::mentions(line)
             .into_iter()
             .map(|written| Mention {
                 target: self.target(here, &platform, name(written)),
@@ -53,38 +54,6 @@ impl World {
     }
 }
 
-/// The mentions in a line, as they are written: `@ann`, `@ann:example.org`, `<@123>`, `<@!123>`.
-fn written(line: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    let mut rest = line;
-    let mut before = ' ';
-    while let Some(first) = rest.chars().next() {
-        let starts = before.is_whitespace() || matches!(before, ',' | '=' | '"' | '\'' | '>');
-        let end = if starts { end(rest) } else { None };
-        let length = match end {
-            Some(length) => {
-                found.push(&rest[..length]);
-                length
-            }
-            None => first.len_utf8(),
-        };
-        before = rest[..length].chars().next_back().unwrap_or(' ');
-        rest = &rest[length..];
-    }
-    found
-}
-
-/// Where the mention ends that a text begins with, in bytes.
-fn end(text: &str) -> Option<usize> {
-    if text.starts_with("<@") {
-        return text.find('>').map(|place| place + 1);
-    }
-    let name = text.strip_prefix('@')?;
-    let stops = |c: char| c.is_whitespace() || matches!(c, ',' | '"' | '\'' | '<' | '@');
-    let length = name.find(stops).unwrap_or(name.len());
-    (length > 0).then_some(length + 1)
-}
-
 /// Whom a mention names.
 fn name(written: &str) -> &str {
     let bare = written.trim_start_matches(['<', '@', '!', '&']);
@@ -96,9 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn mentions_stand_apart_from_words() {
-        let line = r#"gmbot accept k3x @ann,@ben <@1><@!2> -in=@c "@d" me@example.org @ @é:x.org"#;
-        assert_eq!(written(line), ["@ann", "@ben", "<@1>", "<@!2>", "@c", "@d", "@é:x.org"]);
+    fn a_mention_names_somebody_however_it_is_written() {
         assert_eq!(name("<@!2>"), "2");
         assert_eq!(name("@é:x.org"), "é:x.org");
     }
