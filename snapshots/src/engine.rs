@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use gmbot_backend::{Address, Backend as _, Clock, Local, Options};
+use gmbot_engine::Reply;
 use gmbot_engine::model::AtMs;
 use gmbot_engine::reply::Action;
 use gmbot_engine::request::Request;
 
-use crate::face::{Ability, Answer, Face, FaceError, Message, SEED, take_notices};
+use crate::face::{Ability, Answer, Face, FaceError, Message, SEED, take_replies};
 use crate::format::Happening;
 use crate::world::World;
 
@@ -25,6 +26,7 @@ pub enum Keep {
 /// The face of the engine.
 pub struct Engine {
     keep: Keep,
+    watch: Box<dyn FnMut(&Reply)>,
     local: Option<Local>,
     now: AtMs,
 }
@@ -32,7 +34,12 @@ pub struct Engine {
 impl Engine {
     /// A face over a database that does not exist yet.
     pub fn new(keep: Keep) -> Self {
-        Self { keep, local: None, now: AtMs(0) }
+        Self { keep, watch: Box::new(|_reply| {}), local: None, now: AtMs(0) }
+    }
+
+    /// Shows all replies and notices to somebody, before they become answers.
+    pub fn watched_by(self, watch: impl FnMut(&Reply) + 'static) -> Self {
+        Self { watch: Box::new(watch), ..self }
     }
 
     fn open(&self) -> Result<Local, FaceError> {
@@ -55,8 +62,9 @@ impl Engine {
         self.local.as_ref().ok_or_else(|| FaceError("the backend is not running".to_owned()))
     }
 
-    fn submit(&self, request: Request) -> Result<Option<Answer>, FaceError> {
+    fn submit(&mut self, request: Request) -> Result<Option<Answer>, FaceError> {
         let reply = self.local()?.submit(request).map_err(FaceError::outside)?;
+        reply.iter().for_each(&mut self.watch);
         Ok(reply.as_ref().map(Answer::from))
     }
 }
@@ -118,7 +126,9 @@ impl Face for Engine {
 
     fn notices(&mut self, world: &World, clan: &str) -> Result<Vec<Answer>, FaceError> {
         let Some(clan) = world.clan(clan) else { return Ok(Vec::new()) };
-        take_notices(self.local()?, clan)
+        let notices = take_replies(self.local()?, clan)?;
+        notices.iter().for_each(&mut self.watch);
+        Ok(notices.iter().map(Answer::from).collect())
     }
 
     fn restart(&mut self) -> Result<(), FaceError> {

@@ -127,6 +127,14 @@ const PAGE: usize = 50;
 /// # Errors
 /// When the backend failed.
 pub fn take_notices(backend: &dyn Backend, clan: &ClanAtPlay) -> Result<Vec<Answer>, FaceError> {
+    Ok(take_replies(backend, clan)?.iter().map(Answer::from).collect())
+}
+
+/// The same, as they crossed the boundary of the backend.
+pub(crate) fn take_replies(
+    backend: &dyn Backend,
+    clan: &ClanAtPlay,
+) -> Result<Vec<Reply>, FaceError> {
     let space = clan.space();
     let mut arrived = Vec::new();
     loop {
@@ -135,8 +143,8 @@ pub fn take_notices(backend: &dyn Backend, clan: &ClanAtPlay) -> Result<Vec<Answ
             return Ok(arrived);
         }
         for delivery in page {
-            arrived.push(Answer::from(&delivery.post.reply));
             backend.acknowledge(&delivery.token, Fate::Delivered).map_err(FaceError::outside)?;
+            arrived.push(delivery.post.reply);
         }
     }
 }
