@@ -24,6 +24,7 @@ mod idle;
 mod installed;
 mod kills;
 mod ledger;
+mod matrix;
 mod otlp;
 #[cfg(unix)]
 mod postgres;
@@ -33,6 +34,7 @@ mod prometheus;
 mod python;
 mod report;
 mod schemathesis;
+mod script;
 #[path = "../support/serving.rs"]
 mod serving;
 
@@ -65,6 +67,7 @@ const PARTS: &[Part] = &[
     Part { name: "otlp", ordinary: false, run: otlp::run },
     Part { name: "schemathesis", ordinary: false, run: schemathesis::run },
     Part { name: "browser", ordinary: false, run: browser::run },
+    Part { name: "matrix", ordinary: false, run: matrix::run },
 ];
 
 fn main() -> ExitCode {

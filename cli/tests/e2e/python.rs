@@ -1,9 +1,6 @@
 //! The examples of docs/ in Python, which know nothing but what the pages say.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::process::Command;
 
 use serde_json::json;
 
@@ -12,61 +9,13 @@ use crate::client::{Client, person, server};
 use crate::counterpart::{free_port, until};
 use crate::program::Program;
 use crate::report::Report;
+use crate::script::Script;
 use crate::serving::{Call, Serving};
 
-/// How long a script may take for a line.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// A script that runs; it is killed when this goes.
-struct Script {
-    child: Child,
-    said: Receiver<String>,
-}
-
-impl Script {
-    /// Starts a file of docs/.
-    fn start(file: &str, words: &[&str], secret: (&str, &str)) -> Self {
-        let mut child = Command::new("python3")
-            .arg(format!("{}/../docs/{file}", env!("CARGO_MANIFEST_DIR")))
-            .args(words)
-            .env(secret.0, secret.1)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap_or_else(|cause| panic!("python3 is needed: {cause}"));
-        let said = lines(child.stdout.take().expect("it is piped"));
-        Self { child, said }
-    }
-
-    fn types(&mut self, line: &str) {
-        let input = self.child.stdin.as_mut().expect("it is piped");
-        writeln!(input, "{line}").expect("it reads");
-    }
-
-    /// Reads on until it says something of this kind.
-    #[track_caller]
-    fn says(&self, words: &str) -> String {
-        let next = || self.said.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("no `{words}`"));
-        std::iter::repeat_with(next).find(|line| line.contains(words)).expect("endless")
-    }
-}
-
-impl Drop for Script {
-    fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
-    }
-}
-
-/// What a process says, line by line, so that it can be waited for.
-fn lines(out: ChildStdout) -> Receiver<String> {
-    let (sender, said) = channel();
-    std::thread::spawn(move || {
-        for line in BufReader::new(out).lines().map_while(Result::ok) {
-            sender.send(line).ok();
-        }
-    });
-    said
+/// Starts a file of docs/, with a secret in its environment.
+fn start(file: &str, words: &[&str], secret: (&str, &str)) -> Script {
+    let file = format!("{}/../docs/{file}", env!("CARGO_MANIFEST_DIR"));
+    Script::start(Command::new("python3").arg(file).args(words).env(secret.0, secret.1))
 }
 
 pub(crate) fn run(_extent: Extent, report: &Report) {
@@ -81,10 +30,10 @@ pub(crate) fn run(_extent: Extent, report: &Report) {
 /// Two frontends: one says what the other has to be told.
 fn frontend(serving: &Serving, key: &str, report: &Report) {
     let url = format!("http://{}", serving.address);
-    let start = |space: &str, who: &str| {
-        Script::start("frontend.py", &[&url, "python", "chat", space, who], ("GMBOT_KEY", key))
+    let frontend = |space: &str, who: &str| {
+        start("frontend.py", &[&url, "python", "chat", space, who], ("GMBOT_KEY", key))
     };
-    let (mut reds, mut blues) = (start("Reds", "ann"), start("Blues", "ben"));
+    let (mut reds, mut blues) = (frontend("Reds", "ann"), frontend("Blues", "ben"));
     blues.types("gmbot subscribe 4");
     blues.says("Mini Militia");
     reds.types("good morning");
@@ -105,7 +54,7 @@ fn webhook(program: &Program, serving: &Serving, client: &Client, report: &Repor
     let url = format!("http://127.0.0.1:{port}/");
     let secret = program.done(&format!("webhooks add {url}"));
     let secret = ("GMBOT_SECRET", secret.trim());
-    let script = Script::start("webhook.py", &[&port.to_string()], secret);
+    let script = start("webhook.py", &[&port.to_string()], secret);
     let body = json!({"server": server("1"), "players": [person("1")], "game": 4});
     assert_eq!(serving.call(&client.post("/createwar", None, &body)).status, 201);
     let told = script.says("war.created ");
@@ -123,7 +72,7 @@ fn webhook(program: &Program, serving: &Serving, client: &Client, report: &Repor
         assert_eq!(status, 401, "{headers}");
     }
     assert_eq!(serving.call(&client.post("/createwar", None, &body)).status, 201);
-    let next = script.said.recv_timeout(PATIENCE).expect("it goes on");
+    let next = script.next();
     assert!(next.starts_with("war.created ") && next != told, "{next}");
     report.add("python", "messages believed, and forged ones refused", "2, 3");
 }
