@@ -202,7 +202,7 @@ pub trait Read {
     fn messages_since(&self, war: WarId, from: ClanId, since: AtMs) -> Stored<u32>;
     /// A text, unless it was forgotten or is past its time.
     fn text(&self, text: TextId) -> Stored<Option<SideText>>;
-    /// The messages of a war, the oldest first.
+    /// The newest messages of a war that are kept, the oldest of them first.
     fn messages(&self, war: WarId, limit: usize) -> Stored<Vec<SideText>>;
     /// An image by the hexadecimal SHA-256 of its bytes.
     fn image(&self, sha256: &str) -> Stored<Option<Vec<u8>>>;

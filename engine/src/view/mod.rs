@@ -34,7 +34,7 @@ pub use myself::MyselfView;
 pub use news::{NoNews, WarNews, WarTold};
 pub use standings::{LeaderboardView, Standing, StatsView, Whose};
 pub use status::StatusView;
-pub use war::{ProofSeen, WarView};
+pub use war::{MessageSeen, ProofSeen, WarView};
 pub use wars::{Stage, WarsAsked, WarsView};
 
 use crate::model::war::Evidence;
@@ -238,7 +238,7 @@ pub fn image(read: &dyn Read, war: WarId, hash: &str, viewer: &Viewer) -> Stored
     let Some(war) = read.war(war)?.filter(|war| secrecy::may_see(war, viewer)) else {
         return Ok(None);
     };
-    if !secrecy::Insight::of(read, &war, viewer)?.proof() {
+    if !secrecy::Insight::of(read, &war, viewer)?.exchanged() {
         return Ok(None);
     }
     let found = war.proofs.iter().find_map(|proof| match &proof.evidence {

@@ -60,8 +60,8 @@ impl Insight {
         Sides::each(|side| war.vote_closes_at(side).filter(|_| *self.side.of(side)))
     }
 
-    /// Proof and notes: for the two clans and the operator.
-    pub(super) fn proof(&self) -> bool {
+    /// What the two clans show and tell each other, proof, notes and messages: for them and the operator.
+    pub(super) fn exchanged(&self) -> bool {
         self.side.host || self.side.guest || self.operator
     }
 }
@@ -147,7 +147,7 @@ mod tests {
         (
             Sides::each(|side| ballots.of(side).is_some()),
             Sides::each(|side| appeals.of(side).is_some()),
-            insight.proof(),
+            insight.exchanged(),
         )
     }
 

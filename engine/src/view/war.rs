@@ -14,6 +14,9 @@ use crate::model::{AtMs, PersonId, Phase, Side, Sides, TextId, War};
 use crate::reply::{Block, Code, Inline, Legend, Reply, Text};
 use crate::store::{Read, Stored};
 
+/// How many messages of a war are shown, the newest.
+const MESSAGES_SHOWN: usize = 10;
+
 /// A war in full, as far as the viewer may see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -34,6 +37,9 @@ pub struct WarView {
     pub appeals: Sides<Option<Ballots>>,
     /// What was filed, the oldest first.
     pub proofs: Vec<ProofSeen>,
+    /// The newest messages between the two clans, at most ten, the oldest of them first; none for
+    /// whoever is in neither clan.
+    pub messages: Vec<MessageSeen>,
     /// The names and texts that its ids stand for.
     pub legend: Legend,
 }
@@ -54,10 +60,25 @@ pub struct ProofSeen {
     pub note: Option<TextId>,
 }
 
+/// A message from one clan to the other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct MessageSeen {
+    /// Who wrote it.
+    pub by: PersonId,
+    /// When.
+    pub at: AtMs,
+    /// The words.
+    pub text: TextId,
+}
+
 impl WarView {
     pub(super) fn see(read: &dyn Read, war: &War, viewer: &Viewer) -> Stored<Self> {
         let insight = Insight::of(read, war, viewer)?;
-        let open = insight.proof();
+        let open = insight.exchanged();
+        let messages = if open { read.messages(war.id, MESSAGES_SHOWN)? } else { Vec::new() };
+        let said = messages.iter();
+        let said = said.map(|kept| MessageSeen { by: kept.author, at: kept.at, text: kept.id });
         let proofs = war.proofs.iter().map(|proof| ProofSeen {
             side: proof.side,
             by: proof.by,
@@ -73,9 +94,11 @@ impl WarView {
             ballots: insight.ballots(war),
             appeals: insight.appeals(war),
             proofs: proofs.collect(),
+            messages: said.collect(),
             legend: Legend::default(),
         };
         view.legend = legend(read, view.people(), view.texts())?;
+        view.legend.texts.extend(messages.into_iter().map(|kept| (kept.id, kept.text)));
         Ok(view)
     }
 
@@ -86,10 +109,11 @@ impl WarView {
         let cast = cast.flat_map(|cast| [&cast.host, &cast.guest]).flatten();
         let voters = cast.flat_map(|cast| cast.players.keys().chain(cast.officers.keys()));
         let provers = self.proofs.iter().map(|proof| &proof.by);
-        line_ups.chain(voters).chain(provers).copied().collect()
+        let writers = self.messages.iter().map(|message| &message.by);
+        line_ups.chain(voters).chain(provers).chain(writers).copied().collect()
     }
 
-    /// Every note and link in it.
+    /// Every note and link in it; the messages' words are known without asking.
     fn texts(&self) -> Vec<TextId> {
         let of = |proof: &ProofSeen| {
             let link = match &proof.evidence {
@@ -116,6 +140,7 @@ impl WarView {
         reply = line.story().into_iter().fold(reply, Reply::say);
         reply = self.add_ballots(reply);
         reply = self.add_proof(reply);
+        reply = self.add_messages(reply);
         self.add_next_steps(reply)
     }
 
@@ -195,6 +220,16 @@ impl WarView {
             }
         });
         reply.title("proof").block(Block::List(lines.collect()))
+    }
+
+    fn add_messages(&self, reply: Reply) -> Reply {
+        if self.messages.is_empty() {
+            return reply;
+        }
+        let line = |message: &MessageSeen| {
+            Text::from(message.at).and(", ").and(message.by).and(": ").and(message.text)
+        };
+        reply.title("messages").block(Block::List(self.messages.iter().map(line).collect()))
     }
 
     fn add_next_steps(&self, reply: Reply) -> Reply {

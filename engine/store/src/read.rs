@@ -114,7 +114,8 @@ impl Read for Connection {
     }
 
     fn messages(&self, war: WarId, limit: usize) -> Stored<Vec<SideText>> {
-        self.db.all(sql::MESSAGES, (war.as_str(), limited(limit)), side_text)
+        let newest_first = self.db.all(sql::MESSAGES, (war.as_str(), limited(limit)), side_text)?;
+        Ok(newest_first.into_iter().rev().collect())
     }
 
     fn image(&self, sha256: &str) -> Stored<Option<Vec<u8>>> {

@@ -298,7 +298,7 @@ statements! {
     TEXT = "SELECT id, war, author, at, until, body FROM texts WHERE id = ?1 AND body <> ''";
     MESSAGES = "SELECT t.id, t.war, t.author, t.at, t.until, t.body FROM messages_sent m
         JOIN texts t ON t.id = m.text
-        WHERE m.war = ?1 AND t.body <> '' ORDER BY m.at, m.text LIMIT ?2";
+        WHERE m.war = ?1 AND t.body <> '' ORDER BY m.at DESC, m.text DESC LIMIT ?2";
     KEEP_IMAGE = "INSERT INTO images (sha256, bytes) VALUES (?1, ?2)
         ON CONFLICT (sha256) DO NOTHING";
     KEEP_FILER = "INSERT INTO image_filers (person, sha256) VALUES (?1, ?2)

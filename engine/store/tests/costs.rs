@@ -100,7 +100,7 @@ fn no_command_costs_more_statements_than_it_should() {
     check("host", "hob", "gmbot say hello", "MESSAGE_SENT", 20);
     check("host", "hob", "gmbot vote -winner us", "BALLOT_CAST", 16);
     check("guest", "gus", "gmbot vote -winner them", "BALLOT_CAST", 42);
-    check("host", "hal", "gmbot show WAR", "WAR_SHOWN", 11);
+    check("host", "hal", "gmbot show WAR", "WAR_SHOWN", 12);
     check("host", "hal", "gmbot explain WAR", "EXPLANATION", 9);
     check("host", "hal", "gmbot status", "CLAN_STATUS", 10);
     check("host", "hal", "gmbot leaderboard", "LEADERBOARD", 7);

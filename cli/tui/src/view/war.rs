@@ -5,7 +5,7 @@ use gmbot_engine::model::war::Evidence;
 use gmbot_engine::model::{PersonId, Side, WarId};
 use gmbot_engine::render::{Role, styled};
 use gmbot_engine::reply::{Code, Text};
-use gmbot_engine::view::{WarLine, WarView};
+use gmbot_engine::view::{MessageSeen, ProofSeen, WarLine, WarView};
 use gmbot_engine::{Reply, render};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -55,6 +55,11 @@ pub(super) fn lines(
         lines.push(Line::default());
         lines.push(panel::title(state, "Proof", width, false));
         lines.extend(war.proofs.iter().map(|proof| self::proof(state, war, proof)));
+    }
+    if !war.messages.is_empty() {
+        lines.push(Line::default());
+        lines.push(panel::title(state, "Messages", width, false));
+        lines.extend(war.messages.iter().map(|message| self::message(state, war, message)));
     }
     if let Some(explained) = &sight.explained {
         lines.push(Line::default());
@@ -182,7 +187,7 @@ fn side_lines(state: &State, war: &WarView, side: Side, width: usize) -> Vec<Lin
     lines
 }
 
-fn proof(state: &State, war: &WarView, proof: &gmbot_engine::view::ProofSeen) -> Line<'static> {
+fn proof(state: &State, war: &WarView, proof: &ProofSeen) -> Line<'static> {
     let theme = state.theme;
     let (day, time) = clock(proof.at, state.zone());
     let name = war.legend.people.get(&proof.by).map_or("someone", String::as_str);
@@ -198,6 +203,18 @@ fn proof(state: &State, war: &WarView, proof: &gmbot_engine::view::ProofSeen) ->
         .add(&format!("@{name} "), theme.person())
         .add(&format!("{what} "), theme.code())
         .add(&note, theme.role(Role::User))
+        .line()
+}
+
+fn message(state: &State, war: &WarView, message: &MessageSeen) -> Line<'static> {
+    let theme = state.theme;
+    let (day, time) = clock(message.at, state.zone());
+    let name = war.legend.people.get(&message.by).map_or("someone", String::as_str);
+    let words = war.legend.texts.get(&message.text).map_or("", String::as_str);
+    Row::new(usize::from(state.size.0))
+        .add(&format!("  {day} {time} "), theme.quiet())
+        .add(&format!("@{name} "), theme.person())
+        .add(words, theme.role(Role::User))
         .line()
 }
 

@@ -88,6 +88,7 @@ fn messages_are_counted_and_kept_for_their_time() {
     assert_eq!(store.messages_since(war(1), clan(1), AtMs(0)).unwrap(), 0);
     let kept = store.messages(war(1), 9).unwrap();
     assert_eq!(kept, [message(1, 2), message(2, 2)], "the third is a note, not a message");
+    assert_eq!(store.messages(war(1), 1).unwrap(), [message(2, 2)], "the newest");
     assert_eq!(store.text(text(3)).unwrap(), Some(message(3, 2)));
     store.sweep(AtMs(90 * DAY)).unwrap();
     assert_eq!(store.text(text(3)).unwrap(), None);
