@@ -19,6 +19,7 @@ mod browser;
 mod chromium;
 mod client;
 mod counterpart;
+mod discord;
 #[cfg(unix)]
 mod idle;
 mod installed;
@@ -63,6 +64,7 @@ const PARTS: &[Part] = &[
     Part { name: "prometheus", ordinary: false, run: prometheus::run },
     #[cfg(unix)]
     Part { name: "postgres", ordinary: false, run: postgres::run },
+    Part { name: "discord", ordinary: false, run: discord::run },
     Part { name: "python", ordinary: false, run: python::run },
     Part { name: "otlp", ordinary: false, run: otlp::run },
     Part { name: "schemathesis", ordinary: false, run: schemathesis::run },
