@@ -45,6 +45,10 @@ doc:
 race racers="400" kills="60":
     GMBOT_RACERS={{ racers }} GMBOT_KILLS={{ kills }} cargo test -p gmbot --test it -- processes
 
+# the stores' tests on a PostgreSQL that is started for them and ended again
+postgres *words:
+    .ci/with-postgres cargo test -p gmbot-store -p gmbot-snapshots --features gmbot-store/postgres,gmbot-snapshots/postgres --test suite --test engine -- --include-ignored {{ words }}
+
 # the real program beside real counterparts, which are installed below target/; `just e2e --skip PART` leaves one out
 e2e *words:
     cargo test --workspace --features gmbot/full --test e2e -- --include-ignored {{ words }}

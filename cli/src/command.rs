@@ -16,6 +16,7 @@ mod inbox;
 #[cfg(feature = "http")]
 mod keys;
 mod log;
+pub(crate) mod moving;
 mod restore_backup;
 mod run;
 #[cfg(feature = "http")]
@@ -58,6 +59,7 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
             export::run(&settings()?, file.as_deref(), format, table, output)
         }
         Some(Own::Import { file }) => import::run(&settings()?, &file, output),
+        Some(Own::Move { from, to }) => moving::run(&settings()?, &from, &to, output),
         Some(Own::Config) => config::run(options, output),
         Some(Own::Run(how)) => run::run(&self::settings(options, how.given())?, output),
         #[cfg(feature = "discord")]

@@ -20,6 +20,7 @@ pub(crate) use mistake::Mistake;
 pub(crate) use origin::Origin;
 pub(crate) use profile::Profile;
 pub(crate) use settings::Settings;
+pub(crate) use value::is_database_url;
 
 use crate::failure::Failure;
 use crate::options::{Flags, Given};

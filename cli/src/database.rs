@@ -64,19 +64,23 @@ pub(crate) fn existing(settings: &Settings) -> Result<Address, Failure> {
 }
 
 /// The database on PostgreSQL that the settings name, if they name one.
-#[cfg(feature = "postgres")]
 fn on_server(settings: &Settings) -> Result<Option<Address>, Failure> {
-    let Some(url) = &settings.database else { return Ok(None) };
+    settings.database.as_ref().map(|url| at(url, settings)).transpose()
+}
+
+/// A database on PostgreSQL, with the password that the settings hold.
+#[cfg(feature = "postgres")]
+pub(crate) fn at(url: &str, settings: &Settings) -> Result<Address, Failure> {
     let password = match &settings.database_password_file {
         Some(file) => Some(secret::in_file(file)?),
         None => settings.database_password.clone(),
     };
-    Ok(Some(Address::postgres(url, password.as_ref().map(Secret::expose))))
+    Ok(Address::postgres(url, password.as_ref().map(Secret::expose)))
 }
 
 #[cfg(not(feature = "postgres"))]
-fn on_server(settings: &Settings) -> Result<Option<Address>, Failure> {
-    if settings.database.is_some() { Err(Failure::NoPostgres) } else { Ok(None) }
+pub(crate) fn at(_url: &str, _settings: &Settings) -> Result<Address, Failure> {
+    Err(Failure::NoPostgres)
 }
 
 /// The backend over the database, which is made if it is not there, with the clock set and

@@ -49,15 +49,18 @@ pub(crate) enum Failure {
     ServersOwn(String),
     /// A database file is needed, and one on PostgreSQL was named.
     #[error(
-        "this works on a database file, and `{0}` is on PostgreSQL, whose own tools (`pg_dump`, `pg_restore`) do it there"
+        "this works on a database file, and `{0}` is on PostgreSQL, whose own tools (`pg_dump`, `pg_restore`) do it there; `gmbot move` takes it into a file"
     )]
     NoFile(String),
     /// A database on PostgreSQL was named, and this program can't speak to one.
     #[cfg(not(feature = "postgres"))]
     #[error(
-        "`database` names one on PostgreSQL, and this gmbot was built without the feature `postgres`; build it with `--features postgres`"
+        "a database on PostgreSQL was named, and this gmbot was built without the feature `postgres`; build it with `--features postgres`"
     )]
     NoPostgres,
+    /// A database was to be moved to where it is.
+    #[error("`{0}` is named twice; name an empty database with `--to`")]
+    SamePlace(String),
     /// A server was named, and this program can't speak to one.
     #[cfg(not(feature = "remote"))]
     #[error(
@@ -211,9 +214,11 @@ impl Failure {
             Self::Exists(_) | Self::NotEmpty(_) | Self::NoImage { .. } | Self::ImageOnTerminal => {
                 Exit::Refused
             }
-            Self::Misconfigured(_) | Self::ServersOwn(_) | Self::NoFile(_) | Self::NoFace => {
-                Exit::NotUnderstood
-            }
+            Self::Misconfigured(_)
+            | Self::ServersOwn(_)
+            | Self::NoFile(_)
+            | Self::SamePlace(_)
+            | Self::NoFace => Exit::NotUnderstood,
             #[cfg(not(feature = "postgres"))]
             Self::NoPostgres => Exit::NotUnderstood,
             #[cfg(feature = "discord")]

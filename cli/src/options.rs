@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use crate::command::completions::Shell;
 use crate::command::export::{Format, Table};
+use crate::command::moving::Place;
 use crate::config::Profile;
 
 /// Clan wars at a terminal.
@@ -194,6 +195,15 @@ pub(crate) enum Own {
     Import {
         /// The file
         file: PathBuf,
+    },
+    /// Carries a whole database over to an empty one and compares both; goes on where it was broken off
+    Move {
+        /// Where it is: sqlite:FILE or postgres://USER@HOST/NAME
+        #[arg(long, value_name = "DATABASE")]
+        from: Place,
+        /// Where it is to be; whatever uses the old one has to end first
+        #[arg(long, value_name = "DATABASE")]
+        to: Place,
     },
     /// Prints the settings in force, and where each came from
     Config,

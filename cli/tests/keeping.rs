@@ -5,5 +5,6 @@ mod keeping {
     mod backup;
     mod doctor;
     mod export;
+    mod moving;
     mod world;
 }

@@ -11,7 +11,7 @@
 
 use std::fmt;
 
-use gmbot_backend::BackendError;
+use gmbot_backend::{Address, BackendError};
 
 mod act;
 mod backends;
@@ -56,6 +56,8 @@ pub enum Keep {
     Memory,
     /// In a temporary file with two backends on it.
     File,
+    /// On the server that [`simulate_on`] is told, with so many backends on it.
+    Server(usize),
 }
 
 /// Numbers of the rules as the second reading of them has them. With others than the engine's a
@@ -98,6 +100,9 @@ pub enum Trouble {
     /// The backend failed.
     #[error(transparent)]
     Backend(#[from] BackendError),
+    /// A server was wanted that was not named.
+    #[error("the plan wants a server, and was told none")]
+    NoServer,
     /// The system gave no place for a temporary file.
     #[error("the system gave no temporary file: {0}; free some room and try again")]
     NoFile(String),
@@ -119,7 +124,11 @@ impl std::error::Error for Failure {}
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Plan { seed, steps, keep, .. } = self.plan;
-        let on_file = if keep == Keep::File { " --restarts" } else { "" };
+        let on_file = match keep {
+            Keep::Memory => "",
+            Keep::File => " --restarts",
+            Keep::Server(_) => " --restarts, on the server",
+        };
         let shortest = self.step.min(steps);
         writeln!(f, "seed {seed} failed at step {}: {}", self.step, self.trouble)?;
         writeln!(f, "the step: {}", self.deed)?;
@@ -134,6 +143,21 @@ impl fmt::Display for Failure {
 /// the few steps that are needed for it.
 pub fn simulate(plan: &Plan) -> Result<Tally, Box<Failure>> {
     play::Play::new(*plan).and_then(|play| play.run(|_| ())).map_err(shrink::explain)
+}
+
+/// The same with the database at an address, where nothing may be yet: `backends` of them take turns. What
+/// fails is not played again.
+///
+/// # Errors
+/// The first thing that does not hold, with the step at which it was seen.
+pub fn simulate_on(
+    address: Address,
+    backends: usize,
+    seed: u64,
+    steps: u64,
+) -> Result<Tally, Box<Failure>> {
+    let plan = Plan::new(seed, steps, Keep::Server(backends));
+    play::Play::at(plan, Some(address)).and_then(|play| play.run(|_| ()))
 }
 
 #[cfg(test)]

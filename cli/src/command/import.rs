@@ -24,16 +24,19 @@ pub(crate) fn run(settings: &Settings, file: &Path, output: &Output) -> Result<E
     let mut from = Reader::open(file)?;
     let header = Header::read(file, &mut from)?;
     let clock = header.clock.into();
-    let place = database::place(settings)?;
-    if place.exists() {
-        import(&mut Connection::open(&place, clock)?, &mut from, header.schema)?;
-    } else {
-        // A killed import leaves no empty database where there was none.
-        let draft = Draft::new(&place)?;
-        import(&mut Connection::open(draft.path(), clock)?, &mut from, header.schema)?;
-        draft.publish()?;
+    let address = database::address(settings)?;
+    match address.path() {
+        Some(place) if !place.exists() => {
+            // A killed import leaves no empty database where there was none.
+            let draft = Draft::new(place)?;
+            import(&mut Connection::open(draft.path(), clock)?, &mut from, header.schema)?;
+            draft.publish()?;
+        }
+        Some(_) | None => {
+            import(&mut Connection::connect(&address, clock)?, &mut from, header.schema)?;
+        }
     }
-    output.line(&format!("imported {} events to `{}`", header.events, place.display()))?;
+    output.line(&format!("imported {} events to `{address}`", header.events))?;
     Ok(Exit::Done)
 }
 
@@ -75,7 +78,7 @@ fn lines(store: &mut Connection, from: &mut Reader, schema: i32) -> Result<(), F
         let (done, all) = from.position();
         progress.at(done, all);
     }
-    Ok(())
+    Ok(store.end_import()?)
 }
 
 fn put(store: &mut Connection, line: Line, from: &Reader) -> Result<(), Failure> {

@@ -139,12 +139,13 @@ pub(super) fn database_url(entry: &Entry) -> Read<String> {
     let wanted = "the address of a database on PostgreSQL, like postgres://gmbot@127.0.0.1/gmbot, \
                   without a password: that is for `database_password_file`";
     let url = text(entry, wanted)?;
+    if is_database_url(&url) { Ok(url) } else { Err(wanted.to_owned()) }
+}
+
+/// Whether a text is such an address.
+pub(crate) fn is_database_url(url: &str) -> bool {
     let rest = url.strip_prefix("postgres://").or_else(|| url.strip_prefix("postgresql://"));
     let user = rest.and_then(|rest| rest.split_once('@')).map_or("", |(user, _)| user);
     let good = rest.is_some_and(|rest| !rest.is_empty() && !rest.contains([' ', '#']));
-    if good && !user.contains(':') && !url.contains("password=") {
-        Ok(url)
-    } else {
-        Err(wanted.to_owned())
-    }
+    good && !user.contains(':') && !url.contains("password=")
 }

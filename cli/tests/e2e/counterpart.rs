@@ -19,6 +19,21 @@ impl Counterpart {
         let started = command.stdin(Stdio::null()).spawn();
         Self(started.unwrap_or_else(|cause| panic!("{command:?} can't be run: {cause}")))
     }
+
+    /// The process's number.
+    pub(crate) fn id(&self) -> u32 {
+        self.0.id()
+    }
+
+    /// Whether it has ended by itself.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.0.try_wait().is_ok_and(|ended| ended.is_some())
+    }
+
+    /// Waits until it has ended.
+    pub(crate) fn wait(&mut self) {
+        self.0.wait().ok();
+    }
 }
 
 impl Drop for Counterpart {

@@ -15,9 +15,13 @@ use program::Program;
 use report::Report;
 use serving::{Answer, Serving};
 
+#[cfg(unix)]
+mod balanced;
 mod browser;
 mod chromium;
 mod client;
+#[cfg(unix)]
+mod cluster;
 mod counterpart;
 mod discord;
 #[cfg(unix)]
@@ -26,9 +30,13 @@ mod installed;
 mod kills;
 mod ledger;
 mod matrix;
+#[cfg(unix)]
+mod nginx;
 mod otlp;
 #[cfg(unix)]
 mod postgres;
+#[cfg(unix)]
+mod postgresql;
 #[path = "../support/program.rs"]
 mod program;
 mod prometheus;
@@ -64,6 +72,8 @@ const PARTS: &[Part] = &[
     Part { name: "prometheus", ordinary: false, run: prometheus::run },
     #[cfg(unix)]
     Part { name: "postgres", ordinary: false, run: postgres::run },
+    #[cfg(unix)]
+    Part { name: "nginx", ordinary: false, run: balanced::run },
     Part { name: "discord", ordinary: false, run: discord::run },
     Part { name: "python", ordinary: false, run: python::run },
     Part { name: "otlp", ordinary: false, run: otlp::run },

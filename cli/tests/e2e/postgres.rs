@@ -1,114 +1,41 @@
 //! A real PostgreSQL: every transcript on it, and two servers that share one database while its
 //! connections are cut and one of them is killed.
 
-use std::fs::{self, File};
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
 use std::slice::from_ref;
 use std::time::{Duration, Instant};
 
 use gmbot_backend::Address;
+use gmbot_snapshots::simulation::simulate_on;
 use gmbot_snapshots::{Engine, Face, Keep, Mode, name_of, run_files, transcripts_in};
-use tempfile::TempDir;
 
 use crate::Extent;
 use crate::client::Client;
-use crate::counterpart::{Counterpart, free_port, until};
-use crate::installed;
 use crate::ledger::{Ledger, Step};
+use crate::postgresql::PostgreSql;
 use crate::program::Program;
 use crate::report::Report;
 use crate::serving::{Sent, Serving};
 
-/// The user and group without rights that every Unix has: PostgreSQL refuses to run as root.
-const NOBODY: u32 = 65_534;
 /// How many requests are made of two servers, and how many at a time.
 const REQUESTS: usize = 600;
 const IN_FLIGHT: usize = 24;
+/// With how many backends simulations are played, and how long they are.
+const BACKENDS: [usize; 2] = [2, 3];
+const STEPS: u64 = 2_000;
 /// How long the rest may take: a lease of what was cut off has to end by itself.
 const PATIENCE: Duration = Duration::from_secs(240);
 const REST: Duration = Duration::from_millis(200);
 
 pub(crate) fn run(_extent: Extent, report: &Report) {
-    let server = Server::start();
+    let server = PostgreSql::start();
     play_all(&server, report);
+    simulate(&server, report);
     share_one(&server, report);
 }
 
-/// A PostgreSQL with a folder of its own, ended with this.
-struct Server {
-    url: String,
-    programs: PathBuf,
-    _process: Counterpart,
-    _folder: TempDir,
-}
-
-impl Server {
-    fn start() -> Self {
-        let (programs, folder) = (programs(), tempfile::tempdir().expect("a folder can be made"));
-        let port = free_port();
-        let as_root = fs::metadata(folder.path()).expect("it was made").uid() == 0;
-        let command = |name: &str| {
-            let program = programs.join(name);
-            let mut command = Command::new(if as_root { Path::new("runuser") } else { &program });
-            if as_root {
-                command.args(["-u", "nobody", "--"]).arg(&program);
-            }
-            command.current_dir(folder.path());
-            command
-        };
-        if as_root {
-            let open = fs::Permissions::from_mode(0o755);
-            fs::set_permissions(folder.path(), open).expect("it is root's");
-            chown(folder.path(), Some(NOBODY), Some(NOBODY)).expect("root may");
-        }
-        let made = command("initdb")
-            .args(["-D", "data", "-U", "gmbot", "-A", "trust", "-E", "UTF8", "--locale=C"])
-            .output()
-            .expect("initdb runs");
-        assert!(made.status.success(), "{made:?}");
-        let log = File::create(folder.path().join("log")).expect("a file");
-        let process = Counterpart::start(
-            command("postgres")
-                .args(["-D", "data", "-k", ".", "-h", "127.0.0.1", "-c", "max_connections=200"])
-                .args(["-p", &port.to_string()])
-                .stdout(Stdio::null())
-                .stderr(log),
-        );
-        let url = format!("postgres://gmbot@127.0.0.1:{port}/postgres");
-        let server = Self { url, programs, _process: process, _folder: folder };
-        until("a PostgreSQL that answers", || server.ask("SELECT 1").map(drop));
-        server
-    }
-
-    /// What a statement answers; nothing if it fails.
-    fn ask(&self, sql: &str) -> Option<String> {
-        let psql = Command::new(self.programs.join("psql"))
-            .args([self.url.as_str(), "--no-psqlrc", "-Atc", sql])
-            .output()
-            .expect("psql runs");
-        psql.status.success().then(|| String::from_utf8_lossy(&psql.stdout).trim().to_owned())
-    }
-}
-
-/// Where PostgreSQL's programs are: on this machine, or fetched.
-fn programs() -> PathBuf {
-    let installed = |root: &Path| {
-        let versions = fs::read_dir(root.join("usr/lib/postgresql")).ok()?;
-        let mut all: Vec<_> =
-            versions.flatten().map(|version| version.path().join("bin")).collect();
-        all.sort();
-        all.pop()
-    };
-    installed(Path::new("/")).unwrap_or_else(|| {
-        let package = installed::debian("postgresql-15");
-        installed(&package).expect("the package holds its programs")
-    })
-}
-
 /// Plays every transcript, each in a schema of its own.
-fn play_all(server: &Server, report: &Report) {
+fn play_all(server: &PostgreSql, report: &Report) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../snapshots/transcripts");
     let files = transcripts_in(&folder).expect("the folder of transcripts is there");
     let begun = Instant::now();
@@ -125,20 +52,38 @@ fn play_all(server: &Server, report: &Report) {
     report.add("postgres", "transcripts played on it", format!("{}, in {took} s", files.len()));
 }
 
+/// Plays simulations with two and with three backends at one database.
+fn simulate(server: &PostgreSql, report: &Report) {
+    for (backends, seed) in BACKENDS.into_iter().zip(1..) {
+        let address = Address::postgres(&server.url, None);
+        let address = address.in_schema(&format!("simulation with {backends}"));
+        let address = address.expect("a schema can be made");
+        let begun = Instant::now();
+        if let Err(failure) = simulate_on(address, backends, seed, STEPS) {
+            panic!("{failure}");
+        }
+        let took = begun.elapsed().as_secs();
+        report.add(
+            "postgres",
+            "simulated with so many backends at once",
+            format!("{backends}: seed {seed}, {STEPS} steps in {took} s"),
+        );
+    }
+}
+
 /// Two servers at one database.
-struct Pair<'a> {
+struct Pair {
     program: Program,
     client: Client,
-    server: &'a Server,
     serving: [Serving; 2],
 }
 
-fn share_one(server: &Server, report: &Report) {
+fn share_one(server: &PostgreSql, report: &Report) {
     let mut program = Program::new();
     program.database = Some(server.url.clone());
     let client = Client::new(&program);
     let serving = [serve(&program), serve(&program)];
-    let mut pair = Pair { program, client, server, serving };
+    let mut pair = Pair { program, client, serving };
     let mut ledger = Ledger::default();
     let subscribed = pair.serving[0].call(&Ledger::subscription(&pair.client));
     assert_eq!(subscribed.code(), "SUBSCRIBED");
@@ -148,7 +93,7 @@ fn share_one(server: &Server, report: &Report) {
         let steps: Vec<_> = (0..IN_FLIGHT).map(|_| ledger.next()).collect();
         let sent = pair.send(&ledger, &steps);
         match number % 8 {
-            2 => pair.cut_connections(),
+            2 => server.cut_connections(),
             5 => pair.kill_one(number),
             _ => {}
         }
@@ -176,7 +121,7 @@ fn serve(program: &Program) -> Serving {
     Serving::start(&mut program.command(serve.split(' ')))
 }
 
-impl Pair<'_> {
+impl Pair {
     /// Sends requests to one server and the other in turn. One that was just killed listens no more.
     fn send(&self, ledger: &Ledger, steps: &[Step]) -> Vec<Option<Sent>> {
         let servers = self.serving.iter().cycle();
@@ -184,13 +129,6 @@ impl Pair<'_> {
             ledger.call(step, &self.client).send(server.address).ok()
         };
         steps.iter().zip(servers).map(send).collect()
-    }
-
-    /// Ends all connections of both servers to the database, as its administrator may.
-    fn cut_connections(&self) {
-        let cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-            WHERE application_name = 'gmbot'";
-        assert!(self.server.ask(cut).is_some(), "the database's connections can be cut");
     }
 
     /// Kills one server and starts it again.

@@ -144,6 +144,10 @@ impl Database<Connection> for Failing {
         if self.dead { outcome } else { self.db.rollback() }
     }
 
+    fn tell_others(&self) -> Stored<()> {
+        if self.dead { Ok(()) } else { self.db.tell_others() }
+    }
+
     fn store(&mut self) -> &mut Connection {
         &mut self.db
     }

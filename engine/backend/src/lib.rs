@@ -21,6 +21,7 @@ mod entropy;
 mod faults;
 mod inner;
 mod keys;
+mod listener;
 mod local;
 mod metrics;
 mod observing;

@@ -1,4 +1,4 @@
-//! The backend inside this process, over a SQLite database.
+//! The backend inside this process, over its database.
 
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
@@ -15,6 +15,7 @@ use gmbot_store::{Claimed, Clock, Connection, Verification};
 
 use crate::completion::Completer;
 use crate::inner::Inner;
+use crate::listener::Listener;
 use crate::metrics::{Backlog, Metrics};
 use crate::observing::Statements;
 use crate::options::Options;
@@ -26,6 +27,7 @@ use crate::{Backend, BackendError, Delivery, Fate, MetricFamily, due, outbox};
 pub struct Local {
     // Declared first, so dropped first: it still submits while it ends.
     scheduler: Option<Scheduler>,
+    _listener: Option<Listener>,
     pub(crate) inner: Arc<Inner>,
 }
 
@@ -37,9 +39,13 @@ impl Local {
             db.watch(Arc::new(Statements(Arc::clone(metrics))));
         }
         let for_scheduler = options.scheduler.then(|| db.reader()).transpose()?;
+        let hears = options.scheduler && db.hears_others();
+        let for_listener = hears.then(|| db.reader()).transpose()?;
         let inner = Arc::new(Inner::start(db, &options, metrics)?);
         let scheduler = for_scheduler.map(|db| Scheduler::start(&inner, db)).transpose()?;
-        Ok(Self { scheduler, inner })
+        let watchers = Arc::clone(&inner.watchers);
+        let listener = for_listener.map(|db| Listener::start(watchers, db)).transpose()?;
+        Ok(Self { scheduler, _listener: listener, inner })
     }
 
     /// Whose clock the database goes by.
@@ -131,8 +137,8 @@ impl Local {
     ///
     /// # Errors
     /// When the store failed, or the log can't be replayed.
-    pub fn verify(&self, progress: impl FnMut(u64, u64)) -> Result<Verification, BackendError> {
-        self.inner.readers.lend(|db| db.verify(progress))
+    pub fn verify(&self, mut progress: impl FnMut(u64, u64)) -> Result<Verification, BackendError> {
+        self.inner.readers.lend(|db| db.verify(&mut progress))
     }
 
     /// How many pieces of work wait for the writer.

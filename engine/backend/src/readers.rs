@@ -27,25 +27,28 @@ impl Readers {
         &self,
         mut work: impl FnMut(&Connection) -> Stored<T>,
     ) -> Result<T, BackendError> {
-        self.0.lend(|db| {
-            let mut outcome = one_read(db, &mut work);
-            for _ in 1..TRIES {
-                if !outcome.as_ref().is_err_and(BackendError::is_passing) {
-                    break;
-                }
-                outcome = one_read(db, &mut work);
-            }
-            outcome
-        })
+        self.0.lend(|db| again(|| one_read(db, &mut work)))
     }
 
-    /// Lends a connection to what keeps a transaction of its own.
+    /// Lends a connection to what keeps a transaction of its own, or needs none.
     pub(crate) fn lend<T>(
         &self,
-        work: impl FnOnce(&Connection) -> Stored<T>,
+        mut work: impl FnMut(&Connection) -> Stored<T>,
     ) -> Result<T, BackendError> {
-        self.0.lend(|db| guarded(|| Ok(work(db)?)))
+        self.0.lend(|db| again(|| guarded(|| Ok(work(db)?))))
     }
+}
+
+/// Reads, again if that failed in passing.
+fn again<T>(mut read: impl FnMut() -> Result<T, BackendError>) -> Result<T, BackendError> {
+    let mut outcome = read();
+    for _ in 1..TRIES {
+        if !outcome.as_ref().is_err_and(BackendError::is_passing) {
+            break;
+        }
+        outcome = read();
+    }
+    outcome
 }
 
 /// Reads inside a transaction that ends whatever happens.

@@ -15,7 +15,7 @@ use crate::inner::Inner;
 use crate::{BackendError, due};
 
 /// How long it sleeps while nothing in this process happens: so late can a deadline be, and so late
-/// is another process's commit seen.
+/// is another process's commit seen where the database does not tell of it.
 const NAP: Duration = Duration::from_millis(500);
 /// How often what is past its time is deleted.
 const SWEEP_EVERY: DurationMs = DurationMs::hours(1);

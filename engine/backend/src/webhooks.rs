@@ -141,9 +141,14 @@ impl Local {
     /// # Errors
     /// When the store failed.
     pub fn make_messages(&self) -> Result<(), BackendError> {
-        while self.inner.readers.read(|db| db.webhooks_are_behind())? {
-            self.inner.writer.call(News::Quiet, |db, now| {
-                db.webhooks()?.iter().try_for_each(|webhook| tell(db, webhook, now))
+        if !self.inner.readers.read(|db| db.webhooks_are_behind(i64::MAX))? {
+            return Ok(());
+        }
+        // What is numbered later waits for the next time: something lower may still be to come.
+        let until = self.inner.readers.lend(Connection::complete_until)?;
+        while self.inner.readers.read(|db| db.webhooks_are_behind(until))? {
+            self.inner.writer.call(News::Quiet, move |db, now| {
+                db.webhooks()?.iter().try_for_each(|webhook| tell(db, webhook, until, now))
             })?;
         }
         Ok(())
@@ -192,10 +197,12 @@ impl Local {
     }
 }
 
-/// Has what happened since the last time wait for a webhook, as far as it wants to know.
-fn tell(db: &mut Connection, webhook: &KeptWebhook, now: AtMs) -> Stored<()> {
+/// Has what happened since the last time wait for a webhook, as far as it wants to know; up to a number
+/// of the log.
+fn tell(db: &mut Connection, webhook: &KeptWebhook, until: i64, now: AtMs) -> Stored<()> {
     let wanted = wanted(webhook)?;
-    let page = db.log(webhook.cursor, PAGE)?;
+    let mut page = db.log(webhook.cursor, PAGE)?;
+    page.retain(|(number, _)| *number <= until);
     for (number, recorded) in &page {
         if let Some(body) = body(db, &wanted, recorded, now)? {
             db.add_message(&webhook.id, &message_id(webhook, *number), &body)?;

@@ -35,6 +35,8 @@ pub(crate) trait Database<S>: Send {
     fn commit(&mut self) -> Stored<()>;
     /// Undoes everything since `begin`.
     fn rollback(&mut self) -> Stored<()>;
+    /// Tells other processes that something was committed.
+    fn tell_others(&self) -> Stored<()>;
     /// What work changes between `begin` and `commit`.
     fn store(&mut self) -> &mut S;
 }
@@ -48,6 +50,9 @@ impl Database<Self> for Connection {
     }
     fn rollback(&mut self) -> Stored<()> {
         self.rollback()
+    }
+    fn tell_others(&self) -> Stored<()> {
+        Self::tell_others(self)
     }
     fn store(&mut self) -> &mut Self {
         self
@@ -375,11 +380,16 @@ impl<S> Worker<S> {
     /// Lets the answers leave. Watchers hear first, so that whoever begins to watch after an answer
     /// is not told of what it said.
     fn finish(&self, group: Vec<Box<dyn Job<S>>>) {
-        if group.iter().any(|job| job.news() == News::Tell) {
+        let tell = group.iter().any(|job| job.news() == News::Tell);
+        if tell {
             (self.announce)();
         }
         for job in group {
             job.finish(Ok(()));
+        }
+        // Nobody here waits for it. Who is not told looks by themselves soon.
+        if tell {
+            guarded(|| Ok(self.db.tell_others()?)).ok();
         }
     }
 }

@@ -18,16 +18,37 @@ pub(crate) const ENTRY: &str = "backup_sha256";
 pub(crate) fn of(db: &Db) -> Stored<String> {
     let mut hash = Sha256::new();
     for table in db.all(sql::TABLES, (), |row| row.get::<String>(0))? {
-        let columns = Columns::of(db, &table)?;
-        // Lengths go before texts, so that no two contents look alike when they are strung together.
-        add(&mut hash, table.as_bytes());
-        columns.names.iter().for_each(|name| add(&mut hash, name.as_bytes()));
-        db.walk(columns.select(&table).as_str(), (), |row| {
-            add_row(&mut hash, row)?;
-            Ok(Continue(()))
-        })?;
+        add_table(&mut hash, db, &table, &Columns::of(db, &table)?)?;
     }
     Ok(hex(&hash.finalize()))
+}
+
+/// What a table's rows come to, whichever database they are in.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Sum {
+    pub(crate) rows: u64,
+    sha256: String,
+}
+
+/// The same of one table, which has these columns.
+pub(crate) fn of_table(db: &Db, table: &str, columns: &Columns) -> Stored<Sum> {
+    let mut hash = Sha256::new();
+    let rows = add_table(&mut hash, db, table, columns)?;
+    Ok(Sum { rows, sha256: hex(&hash.finalize()) })
+}
+
+/// Adds a table; says how many rows it has.
+fn add_table(hash: &mut Sha256, db: &Db, table: &str, columns: &Columns) -> Stored<u64> {
+    let mut rows = 0;
+    // Lengths go before texts, so that no two contents look alike when they are strung together.
+    add(hash, table.as_bytes());
+    columns.names.iter().for_each(|name| add(hash, name.as_bytes()));
+    db.walk(columns.select(table).as_str(), (), |row| {
+        rows += 1;
+        add_row(hash, row)?;
+        Ok(Continue(()))
+    })?;
+    Ok(rows)
 }
 
 fn add_row(hash: &mut Sha256, row: &Row<'_>) -> Stored<()> {

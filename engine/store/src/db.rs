@@ -6,6 +6,7 @@ use std::fmt;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use gmbot_engine::store::{StoreError, StoreErrorKind, Stored};
 use rusqlite::OpenFlags;
@@ -13,6 +14,8 @@ use serde_json::error::Category;
 
 use crate::Watch;
 use crate::kept::Kept;
+#[cfg(feature = "postgres")]
+use crate::schema::OPERATIONAL;
 use crate::statements::Statement;
 
 #[cfg(feature = "postgres")]
@@ -25,8 +28,8 @@ mod value;
 use self::postgres::Postgres;
 pub(crate) use self::row::{Row, json, parsed, parsed_if_any};
 pub(crate) use self::sqlite::failure;
-use self::value::{Arg, FromCell};
-pub(crate) use self::value::{Args, Cell, Value};
+use self::value::FromCell;
+pub(crate) use self::value::{Arg, Args, Cell, Kind, Value};
 
 /// A connection, and what its database is called in messages.
 pub(crate) struct Db {
@@ -68,6 +71,15 @@ impl Db {
         Self { conn, name, ran, kept, fails_after: Slot::new(None), watch: None }
     }
 
+    /// Whether this is SQLite, in a file or in memory.
+    pub(crate) fn is_file(&self) -> bool {
+        match &self.conn {
+            Conn::Sqlite(_) => true,
+            #[cfg(feature = "postgres")]
+            Conn::Postgres(_) => false,
+        }
+    }
+
     /// The connection to a file, for what only files can do.
     ///
     /// # Errors
@@ -91,13 +103,13 @@ impl Db {
 
     /// What only one of the databases understands.
     pub(crate) fn either<T>(&self, sqlite: T, postgres: T) -> T {
-        if self.file().is_ok() { sqlite } else { postgres }
+        if self.is_file() { sqlite } else { postgres }
     }
 
     /// What SQLite says of its file when it runs a check; empty if it is sound. PostgreSQL looks
     /// after its own.
     pub(crate) fn damage(&self, check: &str) -> Stored<Vec<String>> {
-        if self.file().is_err() {
+        if !self.is_file() {
             return Ok(Vec::new());
         }
         let mut told =
@@ -113,7 +125,7 @@ impl Db {
         match &self.conn {
             Conn::Sqlite(conn) => self.of(sqlite::control(conn, "BEGIN IMMEDIATE")),
             #[cfg(feature = "postgres")]
-            Conn::Postgres(conn) => conn.begin(&self.name, "BEGIN ISOLATION LEVEL SERIALIZABLE"),
+            Conn::Postgres(conn) => conn.begin(&self.name, postgres::WRITE),
         }
     }
 
@@ -137,6 +149,30 @@ impl Db {
                 conn.begin(&self.name, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             }
         }
+    }
+
+    /// Begins a transaction beside which nobody writes: what it reads is all that there is, until it
+    /// ends.
+    pub(crate) fn hold_still(&self) -> Stored<()> {
+        match &self.conn {
+            Conn::Sqlite(_) => self.begin(),
+            #[cfg(feature = "postgres")]
+            Conn::Postgres(conn) => {
+                self.kept.clear();
+                conn.begin(&self.name, "BEGIN ISOLATION LEVEL REPEATABLE READ")?;
+                let tables = OPERATIONAL.iter().map(|table| table.name).collect::<Vec<_>>();
+                conn.batch(&self.name, &format!("LOCK TABLE {} IN SHARE MODE", tables.join(", ")))?;
+                self.be_patient()
+            }
+        }
+    }
+
+    /// Lets the transaction at hand take as long as it needs.
+    pub(crate) fn be_patient(&self) -> Stored<()> {
+        self.batch(self.either(
+            "",
+            "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0",
+        ))
     }
 
     /// Makes everything since `begin` durable.
@@ -169,6 +205,35 @@ impl Db {
             Conn::Sqlite(conn) => !conn.is_autocommit(),
             #[cfg(feature = "postgres")]
             Conn::Postgres(conn) => conn.in_transaction(),
+        }
+    }
+
+    /// Up to which number the log is complete, so that no lower one is to come any more; 0 where that
+    /// does not come about soon. Outside of transactions.
+    pub(crate) fn complete_until(&self) -> Stored<i64> {
+        match &self.conn {
+            // One transaction writes at a time.
+            Conn::Sqlite(_) => Ok(i64::MAX),
+            #[cfg(feature = "postgres")]
+            Conn::Postgres(conn) => conn.complete_until(&self.name),
+        }
+    }
+
+    /// Tells others that something was committed, where they can be told.
+    pub(crate) fn tell(&self) -> Stored<()> {
+        match &self.conn {
+            Conn::Sqlite(_) => Ok(()),
+            #[cfg(feature = "postgres")]
+            Conn::Postgres(conn) => conn.tell(&self.name),
+        }
+    }
+
+    /// Waits until somebody tells that something was committed, or so long; at once where nobody does.
+    pub(crate) fn wait_for_news(&self, at_most: Duration) -> Stored<bool> {
+        match &self.conn {
+            Conn::Sqlite(_) => Ok(at_most.is_zero()),
+            #[cfg(feature = "postgres")]
+            Conn::Postgres(conn) => conn.wait_for_news(&self.name, at_most),
         }
     }
 

@@ -39,6 +39,8 @@ mod keys;
 mod log;
 mod meta;
 mod migrate;
+mod moving;
+mod numbers;
 mod open;
 mod outbox;
 mod projection;
@@ -56,6 +58,7 @@ mod webhooks;
 mod write;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use gmbot_engine::reply::Post;
 use gmbot_engine::store::{Read, Store, Stored};
@@ -63,6 +66,7 @@ use gmbot_engine::store::{Read, Store, Stored};
 use crate::db::Db;
 pub use crate::health::{Backlog, Health};
 pub use crate::keys::ApiKey;
+pub use crate::moving::{Move, Moved};
 pub use crate::open::Address;
 pub use crate::schema::VERSION as SCHEMA;
 pub use crate::transfer::{AccountName, Image};
@@ -181,6 +185,28 @@ impl Connection {
             .db
             .either("PRAGMA data_version", "SELECT txid_snapshot_xmax(txid_current_snapshot())");
         self.db.value(version, ())
+    }
+
+    /// Whether others can be told of commits at once, instead of looking for them.
+    pub fn hears_others(&self) -> bool {
+        !self.db.is_file()
+    }
+
+    /// Tells others that something was committed. Who misses it sees the commit when they look.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn tell_others(&self) -> Stored<()> {
+        self.db.tell()
+    }
+
+    /// Waits until somebody told of a commit, or for so long; whether somebody did. It may say so too
+    /// often.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn wait_for_others(&self, at_most: Duration) -> Stored<bool> {
+        self.db.wait_for_news(at_most)
     }
 
     /// This connection as the engine sees it: for reading.

@@ -10,7 +10,7 @@ use crate::statements as sql;
 use crate::{Connection, limited};
 
 /// How many events are replayed at a time.
-const PAGE: usize = 1000;
+pub(crate) const PAGE: usize = 1000;
 
 impl Connection {
     /// The `at` of the last event in the log.
@@ -29,6 +29,31 @@ impl Connection {
         entries(&self.db, after, limit)
     }
 
+    /// The same for whoever goes on from the last number that it was given: it stops before the numbers
+    /// below which another may still come, of a transaction that is not committed yet. Outside of
+    /// transactions.
+    ///
+    /// # Errors
+    /// When the database fails, or an entry can't be read.
+    pub fn feed(&self, after: i64, limit: usize) -> Stored<Vec<(i64, Recorded)>> {
+        if entries(&self.db, after, 1)?.is_empty() {
+            return Ok(Vec::new());
+        }
+        let until = self.complete_until()?;
+        let mut page = entries(&self.db, after, limit)?;
+        page.retain(|(number, _)| *number <= until);
+        Ok(page)
+    }
+
+    /// Up to which number `feed` goes now; 0 where a transaction of another program lasts too long to
+    /// be waited for.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn complete_until(&self) -> Stored<i64> {
+        self.db.complete_until()
+    }
+
     /// How many events the log holds.
     ///
     /// # Errors
@@ -38,7 +63,8 @@ impl Connection {
     }
 }
 
-fn entries(db: &Db, after: i64, limit: usize) -> Stored<Vec<(i64, Recorded)>> {
+/// Events of the log after a number, as many as are asked for.
+pub(crate) fn entries(db: &Db, after: i64, limit: usize) -> Stored<Vec<(i64, Recorded)>> {
     db.all(sql::LOG_AFTER, (after, limited(limit)), |row| {
         let (by, clan) = (parsed_if_any(row, 2)?, parsed_if_any(row, 3)?);
         let recorded = Recorded { at: AtMs(row.get(1)?), by, clan, event: json(row, 4)? };

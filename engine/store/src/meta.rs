@@ -47,8 +47,12 @@ impl Connection {
 }
 
 pub(crate) fn meta(db: &Db, key: &str) -> Stored<String> {
-    let value = db.one(sql::META, [key], |row| row.get(0))?;
-    value.ok_or_else(|| db.damaged(&format!("its `{key}` is missing")))
+    meta_if_any(db, key)?.ok_or_else(|| db.damaged(&format!("its `{key}` is missing")))
+}
+
+/// The same of what not every database says.
+pub(crate) fn meta_if_any(db: &Db, key: &str) -> Stored<Option<String>> {
+    db.one(sql::META, [key], |row| row.get(0))
 }
 
 /// Writes what a database says of itself.

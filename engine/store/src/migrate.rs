@@ -48,7 +48,7 @@ pub(crate) fn bring_up_to_date(db: &Db, clock: Clock) -> Stored<()> {
 
 /// The version of the schema; none if gmbot has made nothing here yet.
 fn version(db: &Db) -> Stored<Option<i32>> {
-    if db.file().is_ok() {
+    if db.is_file() {
         let ours = db.value::<i32>("PRAGMA application_id", ())? == APPLICATION_ID;
         return if ours { db.value("PRAGMA user_version", ()).map(Some) } else { Ok(None) };
     }
@@ -60,7 +60,7 @@ fn version(db: &Db) -> Stored<Option<i32>> {
 }
 
 fn set_version(db: &Db) -> Stored<()> {
-    if db.file().is_err() {
+    if !db.is_file() {
         return set_meta(db, "schema", &VERSION.to_string());
     }
     db.batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}"))

@@ -11,6 +11,7 @@ use rusqlite::OpenFlags;
 
 use crate::db::{Db, not_ours};
 use crate::migrate::{bring_up_to_date, known_version};
+use crate::moving::must_have_arrived;
 use crate::schema::APPLICATION_ID;
 use crate::{Clock, Connection};
 
@@ -50,12 +51,12 @@ impl Address {
     pub fn in_schema(self, schema: &str) -> Stored<Self> {
         let Place::Postgres(url, password) = self.0 else { return Ok(self) };
         let db = Db::connect(&url, password.as_deref())?;
-        db.batch(&format!("CREATE SCHEMA IF NOT EXISTS \"{}\"", schema.replace('"', "\"\"")))?;
+        let quoted = format!("\"{}\"", schema.replace('"', "\"\""));
+        db.batch(&format!("CREATE SCHEMA IF NOT EXISTS {quoted}"))?;
         let separator = if url.contains('?') { '&' } else { '?' };
-        Ok(Self(Place::Postgres(
-            format!("{url}{separator}options=-csearch_path%3D{schema}"),
-            password,
-        )))
+        let options = percent_encoded(&escaped_option(&quoted));
+        let url = format!("{url}{separator}options=-csearch_path%3D{options}");
+        Ok(Self(Place::Postgres(url, password)))
     }
 
     /// A database file.
@@ -71,6 +72,33 @@ impl Address {
     /// Whether several connections can write at once there.
     pub fn is_shared(&self) -> bool {
         !matches!(self.0, Place::File(_) | Place::Memory(_))
+    }
+}
+
+/// A value as PostgreSQL's `options` takes it, where a space would end it.
+#[cfg(feature = "postgres")]
+fn escaped_option(value: &str) -> String {
+    value.replace('\\', "\\\\").replace(' ', "\\ ")
+}
+
+/// A text as it stands in a URL, whatever it holds.
+#[cfg(feature = "postgres")]
+fn percent_encoded(text: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => char::from(byte).to_string(),
+        other => format!("%{other:02X}"),
+    };
+    text.bytes().map(byte).collect()
+}
+
+/// As a person names it, without a password.
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Place::File(path) | Place::Memory(path) => path.display().fmt(f),
+            #[cfg(feature = "postgres")]
+            Place::Postgres(url, _) => url.fmt(f),
+        }
     }
 }
 
@@ -92,6 +120,10 @@ impl Connection {
     /// `NotADatabase` for a file that is not gmbot's, which stays as it is; `TooNew` for one of a
     /// later version; and whatever else may fail around a file.
     pub fn open(path: &Path, clock: Clock) -> Stored<Self> {
+        Self::connect(&Address::file(path), clock)
+    }
+
+    fn open_file(path: &Path, clock: Clock) -> Stored<Self> {
         let name = format!("`{}`", path.display());
         make_folder(path, &name)?;
         recognise(path, &name)?;
@@ -101,7 +133,7 @@ impl Connection {
         db.value::<i64>("PRAGMA secure_delete = ON", ())?;
         bring_up_to_date(&db, clock)?;
         keep_durable(&db)?;
-        Ok(Self { db, address: Address(Place::File(path.to_owned())) })
+        Ok(Self { db, address: Address::file(path) })
     }
 
     /// A database in memory that is gone with its last connection; `reader` opens further ones.
@@ -129,8 +161,15 @@ impl Connection {
     /// As [`Connection::open`]; also when a database in memory is gone, and `Unreachable` where there
     /// is no server, or it does not let the user in.
     pub fn connect(address: &Address, clock: Clock) -> Stored<Self> {
+        let connection = Self::connect_unfinished(address, clock)?;
+        must_have_arrived(&connection.db)?;
+        Ok(connection)
+    }
+
+    /// The same, also to a database in which another one has only begun to arrive.
+    pub(crate) fn connect_unfinished(address: &Address, clock: Clock) -> Stored<Self> {
         let db = match &address.0 {
-            Place::File(file) => return Self::open(file, clock),
+            Place::File(file) => return Self::open_file(file, clock),
             Place::Memory(uri) => {
                 let db = open_uri(uri)?;
                 db.value::<i64>("SELECT count(*) FROM meta", ())?;

@@ -2,7 +2,7 @@
 //! can't.
 
 /// The schema's version, in `PRAGMA user_version`.
-pub const VERSION: i32 = 4;
+pub const VERSION: i32 = 5;
 
 /// What marks a database as gmbot's, in `PRAGMA application_id`: the letters `gmbt`.
 pub(crate) const APPLICATION_ID: i32 = 0x676d_6274;
@@ -204,7 +204,8 @@ pub(crate) const PROJECTIONS: &[Table] = &[
         CREATE INDEX standings_by_glory ON standings (game, glory DESC, clan) WHERE ranked = 1;",
     },
     // How many ranked clans have which glory, so that a rank is a sum over few rows: counted for each
-    // amount (`bits` 0), and for blocks of 256 amounts (`bits` 8, where `part` is `glory >> 8`).
+    // amount (`bits` 0), and for blocks of 256 amounts (`bits` 8, where `part` is `glory >> 8`). Where
+    // `part` is 0 nobody is counted: no clan is below those, and each new one would change that row.
     Table {
         name: "glory_counts",
         ddl: "CREATE TABLE glory_counts (

@@ -30,8 +30,10 @@ pub(crate) fn save(
     old: Option<Standing>,
     new: Standing,
 ) -> Stored<()> {
-    let counted =
-        |standing: Standing, bits| standing.ranked.then_some(standing.record.glory >> bits);
+    let counted = |standing: Standing, bits| {
+        // No glory is below 0, so that nobody asks how many have more than that and 0 at most.
+        Some(standing.record.glory >> bits).filter(|part| standing.ranked && *part > 0)
+    };
     for bits in COUNTED_BY {
         let (was, is) = (old.and_then(|old| counted(old, bits)), counted(new, bits));
         if was == is {

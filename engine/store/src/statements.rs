@@ -61,7 +61,7 @@ statements! {
     WEBHOOKS = "SELECT id, url, secret, events, cursor, created_at FROM webhooks
         ORDER BY created_at, id";
     WEBHOOKS_BEHIND = "SELECT count(*) FROM webhooks
-        WHERE cursor < (SELECT coalesce(max(seq), 0) FROM log)";
+        WHERE cursor < (SELECT coalesce(max(seq), 0) FROM log WHERE seq <= ?1)";
     WEBHOOK_BACKLOG = "SELECT count(*) FROM webhook_messages WHERE webhook = ?1 AND parked = ?2";
     WEBHOOK_FAILURE = "SELECT failure FROM webhook_messages WHERE webhook = ?1
         AND failure IS NOT NULL ORDER BY id DESC LIMIT 1";
@@ -88,6 +88,7 @@ statements! {
     DROP_LOG = "DELETE FROM log";
     LOG_AFTER = "SELECT seq, at, by, clan, event FROM log WHERE seq > ?1 ORDER BY seq LIMIT ?2";
     LOG_LENGTH = "SELECT count(*) FROM log";
+    LAST_NUMBER = "SELECT coalesce(max(seq), 0) FROM log";
     LAST_AT = "SELECT at FROM log ORDER BY seq DESC LIMIT 1";
 
     // Persons and accounts.

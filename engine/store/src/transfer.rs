@@ -8,6 +8,7 @@ use gmbot_engine::store::{SideText, StoreError, StoreErrorKind, Stored};
 use crate::db::{Row, json, parsed};
 use crate::log::record_as;
 use crate::migrate::make_projections_anew;
+use crate::numbers::{self, NUMBERED};
 use crate::read::side_text;
 use crate::statements as sql;
 use crate::{Connection, limited};
@@ -88,14 +89,20 @@ impl Connection {
     /// When something happened in it already, which stays as it is; or when the database fails.
     pub fn begin_import(&mut self) -> Stored<()> {
         if !self.is_untouched()? {
-            let message = format!(
-                "{} is not empty, and was left as it is; name a new one with `--db FILE`",
-                self.db.name
-            );
+            let message =
+                format!("{} is not empty, and was left as it is; name a new one", self.db.name);
             return Err(StoreError { kind: StoreErrorKind::Failed, message });
         }
         self.db.run(sql::DROP_LOG, ())?;
         make_projections_anew(&self.db)
+    }
+
+    /// Ends what `begin_import` began, still before the commit: numbers go on behind those that came.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn end_import(&mut self) -> Stored<()> {
+        NUMBERED.iter().try_for_each(|numbered| numbers::go_on_after(&self.db, *numbered, 0))
     }
 
     /// Appends an event under the number that it had, and changes the projections as it says.

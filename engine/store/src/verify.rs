@@ -7,7 +7,7 @@ use std::ops::ControlFlow::Continue;
 use gmbot_engine::store::Stored;
 
 use crate::Connection;
-use crate::db::{Db, Row, Value};
+use crate::db::{Arg, Db, Kind, Row, Value};
 use crate::log::replay;
 use crate::migrate::projections_in_memory;
 use crate::schema::PROJECTIONS;
@@ -95,23 +95,34 @@ pub(crate) fn verify(db: &Db, mut progress: impl FnMut(u64, u64)) -> Stored<Veri
 /// A table's columns, and which of them make its key.
 pub(crate) struct Columns {
     pub(crate) names: Vec<String>,
+    kinds: Vec<Kind>,
     key: Vec<usize>,
 }
 
 impl Columns {
     pub(crate) fn of(db: &Db, table: &str) -> Stored<Self> {
-        let listed = format!("SELECT name, pk FROM pragma_table_info('{table}') ORDER BY cid");
+        let (mut names, mut kinds, mut key) = (Vec::new(), Vec::new(), Vec::new());
         let listed =
-            db.all(listed.as_str(), (), |row| Ok((row.get::<String>(0)?, row.get::<i64>(1)?)))?;
-        let mut key: Vec<(i64, usize)> = Vec::new();
-        for (place, (_, part)) in listed.iter().enumerate() {
-            if *part > 0 {
-                key.push((*part, place));
+            format!("SELECT name, type, pk FROM pragma_table_info('{table}') ORDER BY cid");
+        db.walk(listed.as_str(), (), |row| {
+            if let part @ 1.. = row.get::<i64>(2)? {
+                key.push((part, names.len()));
             }
-        }
+            names.push(row.get(0)?);
+            kinds.push(match row.get::<String>(1)?.as_str() {
+                "INTEGER" => Kind::Integer,
+                "BLOB" => Kind::Bytes,
+                _ => Kind::Text,
+            });
+            Ok(Continue(()))
+        })?;
         key.sort_unstable();
-        let key = key.into_iter().map(|(_, place)| place).collect();
-        Ok(Self { names: listed.into_iter().map(|(name, _)| name).collect(), key })
+        Ok(Self { names, kinds, key: key.into_iter().map(|(_, place)| place).collect() })
+    }
+
+    /// A row's values for a statement, which has to know what missing ones would have been.
+    pub(crate) fn typed<'a>(&'a self, row: &'a [Value]) -> Vec<Arg<'a>> {
+        row.iter().zip(&self.kinds).map(|(value, kind)| value.to_arg(*kind)).collect()
     }
 
     /// All rows in order of their keys.

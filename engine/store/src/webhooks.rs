@@ -110,12 +110,12 @@ impl Connection {
         self.db.run(sql::RETRY_MESSAGES, [id])
     }
 
-    /// Whether there is a webhook that has not been told of all that happened.
+    /// Whether there is a webhook that has not been told of all that happened up to a number of the log.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn webhooks_are_behind(&self) -> Stored<bool> {
-        self.db.value::<i64>(sql::WEBHOOKS_BEHIND, ()).map(|behind| behind > 0)
+    pub fn webhooks_are_behind(&self, until: i64) -> Stored<bool> {
+        self.db.value::<i64>(sql::WEBHOOKS_BEHIND, [until]).map(|behind| behind > 0)
     }
 
     /// Notes how far in the log a webhook has been told.

@@ -22,6 +22,10 @@ pub(crate) enum Trouble {
     NoBuild { name: String, why: String },
     #[error("`{test}` ended with {ended} and named nothing that failed:\n{said}")]
     NoVerdict { test: String, ended: String, said: String },
+    #[error(
+        "`{0}` only shows on PostgreSQL: `.ci/with-postgres just mutants {0}`, or set GMBOT_TEST_POSTGRES"
+    )]
+    NoServer(String),
     #[error("nothing notices `{0}`: a test is missing")]
     Survivor(String),
     #[error(

@@ -1,6 +1,6 @@
 //! The backends of a simulation on their one database, which fail and crash when they are told to.
 
-use gmbot_backend::{BackendError, Clock, Fault, Faults, Local, Options, Point};
+use gmbot_backend::{Address, BackendError, Clock, Fault, Faults, Local, Options, Point};
 use gmbot_engine::model::AtMs;
 use tempfile::TempDir;
 
@@ -24,6 +24,7 @@ pub(super) struct Backends {
 /// Where the database lies.
 enum Place {
     Folder(TempDir),
+    Server(Address),
     /// In memory, for as long as this backend is there, which does nothing else.
     Memory(Box<Local>),
 }
@@ -44,7 +45,7 @@ impl Backends {
     ///
     /// # Errors
     /// When that fails.
-    pub(super) fn open(keep: Keep, now: AtMs) -> Result<Self, Trouble> {
+    pub(super) fn open(keep: Keep, address: Option<Address>, now: AtMs) -> Result<Self, Trouble> {
         let (place, count) = match keep {
             Keep::Memory => {
                 let keeper = Options::memory().with_new_clock(Clock::Manual).with_readers(1);
@@ -54,6 +55,7 @@ impl Backends {
                 let folder = TempDir::new().map_err(|error| Trouble::NoFile(error.to_string()))?;
                 (Place::Folder(folder), 2)
             }
+            Keep::Server(count) => (Place::Server(address.ok_or(Trouble::NoServer)?), count),
         };
         let mut backends = Self {
             locals: Vec::new(),
@@ -79,6 +81,9 @@ impl Backends {
         let options = match &self.place {
             Place::Folder(folder) => {
                 Options::file(folder.path().join("gmbot.db")).with_new_clock(Clock::Manual)
+            }
+            Place::Server(address) => {
+                Options::address(address.clone()).with_new_clock(Clock::Manual)
             }
             Place::Memory(keeper) => Options::beside(keeper),
         };

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use gmbot_backend::Backend as _;
+use gmbot_backend::{Address, Backend as _};
 use gmbot_engine::Reply;
 use gmbot_engine::event::Event;
 use gmbot_engine::grammar::{Kind, kind_of};
@@ -74,10 +74,15 @@ impl Play {
     /// # Errors
     /// When that fails.
     pub(super) fn new(plan: Plan) -> Result<Self, Box<Failure>> {
+        Self::at(plan, None)
+    }
+
+    /// The same with the database at an address, where the plan wants one.
+    pub(super) fn at(plan: Plan, address: Option<Address>) -> Result<Self, Box<Failure>> {
         let failed = |trouble| Failure::new(plan, 0, "the beginning", trouble);
         let mut play = Self {
             plan,
-            backends: Backends::open(plan.keep, BEGIN).map_err(failed)?,
+            backends: Backends::open(plan.keep, address, BEGIN).map_err(failed)?,
             dice: Dice::new(plan.seed),
             cast: Cast::new(),
             book: Rulebook::new(plan.rules),

@@ -3,19 +3,24 @@
 
 use std::cell::{Cell as Slot, RefCell};
 use std::collections::BTreeMap;
+use std::future::poll_fn;
 use std::ops::ControlFlow;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::TryStreamExt as _;
 use gmbot_engine::store::{StoreError, StoreErrorKind, Stored};
 use native_tls::TlsConnector;
-use postgres_native_tls::MakeTlsConnector;
+use postgres_native_tls::{MakeTlsConnector, TlsStream};
 use tokio::runtime::Runtime;
+use tokio::sync::Notify;
 use tokio_postgres::config::SslMode;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
-use tokio_postgres::{Client, Config, Error, Statement as Prepared};
+use tokio_postgres::{
+    AsyncMessage, Client, Config, Connection, Error, Socket, Statement as Prepared,
+};
 
 use super::row::{Cells, Row};
 use super::value::{Arg, Cell, Kind};
@@ -25,15 +30,28 @@ use crate::statements::Statement;
 const TO_CONNECT: Duration = Duration::from_secs(10);
 /// How long the server may take for one step. Its own time-outs are shorter, and say more.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// What each session begins with: nothing waits for ever, and times don't depend on the server's
-/// place.
-const SESSION: &str = "SET statement_timeout = '30s'; SET lock_timeout = '10s';
+/// What each session begins with: nothing waits for ever. A table that is walked along counts as read
+/// whole, so that it collides with whoever adds a row; small ones would be, for speed, and every
+/// statement of a change has its index.
+const SESSION: &str =
+    "SET enable_seqscan = off; SET statement_timeout = '30s'; SET lock_timeout = '10s';
     SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = 'warning'";
+
+/// Begins a transaction that writes. It gets its place in the order of transactions before it numbers
+/// anything: by that it is known when no lower number is to come any more.
+pub(crate) const WRITE: &str = "BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT pg_current_xact_id()";
+
+/// How often, and after which rests, one looks whether the transactions of others have ended.
+const LOOKS: u32 = 400;
+const REST: Duration = Duration::from_millis(5);
+
+/// Tells all who listen that something was committed. Nobody has to find it on the disk after a crash.
+const TELL: &str = "BEGIN; SET LOCAL synchronous_commit = off; NOTIFY gmbot; COMMIT";
 
 /// Begins a transaction beside which nobody else makes tables; it sees what others commit.
 pub(crate) const ALONE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED;
     SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;
-    SELECT pg_advisory_xact_lock(1735225972)";
+    SELECT pg_advisory_xact_lock(1735225972, hashtext(current_schema()))";
 
 /// A connection.
 pub(crate) struct Postgres {
@@ -42,6 +60,8 @@ pub(crate) struct Postgres {
     config: Config,
     tls: MakeTlsConnector,
     link: RefCell<Option<Link>>,
+    /// Told when the server says that something was committed, and when the connection ends.
+    news: Arc<Notify>,
     in_transaction: Slot<bool>,
     /// Whether a step of the transaction failed: PostgreSQL would answer its commit kindly, and undo it.
     failed: Slot<bool>,
@@ -52,6 +72,8 @@ struct Link {
     client: Client,
     /// By the statements' names.
     prepared: BTreeMap<&'static str, Prepared>,
+    /// Whether the server was asked to tell of commits.
+    listens: bool,
 }
 
 /// Why a step failed.
@@ -89,11 +111,13 @@ impl Postgres {
             .build()
             .map_err(|error| unreachable(&name, &error.to_string()))?;
         let (tls, link) = (MakeTlsConnector::new(tls), RefCell::new(None));
+        let news = Arc::default();
         let this = Self {
             runtime,
             config,
             tls,
             link,
+            news,
             in_transaction: Slot::new(false),
             failed: Slot::new(false),
         };
@@ -103,9 +127,7 @@ impl Postgres {
 
     /// Begins a transaction, on a new connection if the old one was lost.
     pub(crate) fn begin(&self, name: &str, sql: &str) -> Stored<()> {
-        if self.link.borrow().as_ref().is_none_or(|link| link.client.is_closed()) {
-            self.reconnect(name)?;
-        }
+        self.revive(name)?;
         self.batch(name, sql)?;
         self.in_transaction.set(true);
         self.failed.set(false);
@@ -167,17 +189,66 @@ impl Postgres {
         Ok(())
     }
 
+    /// Up to which number the log is complete: no transaction that took a lower one is under way.
+    /// 0 if one is for too long.
+    pub(crate) fn complete_until(&self, name: &str) -> Stored<i64> {
+        self.revive(name)?;
+        self.ask(name, async |link: &mut Link| {
+            let last = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM log_seq_seq";
+            let last: i64 = link.client.query_one(last, &[]).await?.try_get(0)?;
+            // A snapshot's end is behind the last one that has ended, not behind all that have begun.
+            let end = "SELECT pg_current_xact_id()::text::bigint";
+            let end: i64 = link.client.query_one(end, &[]).await?.try_get(0)?;
+            let oldest = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+            let oldest = link.client.prepare(oldest).await?;
+            for _ in 0..LOOKS {
+                if link.client.query_one(&oldest, &[]).await?.try_get::<_, i64>(0)? >= end {
+                    return Ok(last);
+                }
+                tokio::time::sleep(REST).await;
+            }
+            Ok(0)
+        })
+    }
+
+    /// Tells all who listen that something was committed.
+    pub(crate) fn tell(&self, name: &str) -> Stored<()> {
+        self.revive(name)?;
+        self.batch(name, TELL)
+    }
+
+    /// Waits until somebody tells that something was committed, or so long. The first time it does not
+    /// wait, since nobody was heard before.
+    pub(crate) fn wait_for_news(&self, name: &str, at_most: Duration) -> Stored<bool> {
+        self.revive(name)?;
+        let listens = self.link.borrow().as_ref().is_some_and(|link| link.listens);
+        if !listens {
+            self.batch(name, "LISTEN gmbot")?;
+            self.link.borrow_mut().iter_mut().for_each(|link| link.listens = true);
+            return Ok(true);
+        }
+        let heard = async { tokio::time::timeout(at_most, self.news.notified()).await.is_ok() };
+        Ok(self.runtime.block_on(heard))
+    }
+
+    /// Connects again if the connection was lost.
+    fn revive(&self, name: &str) -> Stored<()> {
+        let lost = self.link.borrow().as_ref().is_none_or(|link| link.client.is_closed());
+        if lost { self.reconnect(name) } else { Ok(()) }
+    }
+
     fn reconnect(&self, name: &str) -> Stored<()> {
         self.in_transaction.set(false);
         *self.link.borrow_mut() = None;
         let client = self.wait(name, async {
             let (client, connection) = self.config.connect(self.tls.clone()).await?;
             // It ends with the client; what it fails at, the client's next step says.
-            drop(self.runtime.spawn(connection));
+            drop(self.runtime.spawn(attend(connection, Arc::clone(&self.news))));
             client.batch_execute(SESSION).await?;
             Ok(client)
         })?;
-        *self.link.borrow_mut() = Some(Link { client, prepared: BTreeMap::new() });
+        let link = Link { client, prepared: BTreeMap::new(), listens: false };
+        *self.link.borrow_mut() = Some(link);
         Ok(())
     }
 
@@ -206,6 +277,16 @@ impl Postgres {
             }
         })
     }
+}
+
+/// Does a connection's work until it ends, and passes on what the server tells of by itself.
+async fn attend(mut connection: Connection<Socket, TlsStream<Socket>>, news: Arc<Notify>) {
+    while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
+        if matches!(message, AsyncMessage::Notification(_)) {
+            news.notify_one();
+        }
+    }
+    news.notify_one();
 }
 
 impl Link {

@@ -144,6 +144,24 @@ impl From<Cell<'_>> for Value {
     }
 }
 
+impl Value {
+    /// The value for a statement; a missing one is of that kind.
+    pub(crate) fn to_arg(&self, kind: Kind) -> Arg<'_> {
+        match self {
+            Self::Null => Arg::Null(kind),
+            Self::Integer(number) => Arg::Integer(*number),
+            Self::Text(text) => Arg::Text(text),
+            Self::Bytes(bytes) => Arg::Bytes(bytes),
+        }
+    }
+}
+
+impl Args for Vec<Arg<'_>> {
+    fn with<T>(&self, then: impl FnOnce(&[Arg<'_>]) -> T) -> T {
+        then(self)
+    }
+}
+
 /// What can be read out of a row.
 pub(crate) trait FromCell: Sized {
     /// What it is called where it is missing.

@@ -2,6 +2,9 @@
 
 mod conformance;
 mod files;
+mod moving;
 mod place;
 mod replay;
+#[cfg(feature = "postgres")]
+mod together;
 mod world;

@@ -149,7 +149,7 @@ fn ranks_are_shared_and_count_whom_leaderboards_show() {
 
 #[test]
 fn ranks_are_right_beside_the_edges_of_the_blocks_that_amounts_are_counted_in() {
-    let amounts = [-257, -256, -1, 0, 1, 255, 256, 256, 511];
+    let amounts = [0, 0, 1, 2, 255, 256, 256, 511, 512];
     let mut log = clans(9);
     for (n, amount) in (1..).zip(amounts) {
         let other = if n == 9 { 1 } else { 9 };
