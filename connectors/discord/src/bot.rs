@@ -26,6 +26,8 @@ pub(crate) struct Bot {
     pub(crate) rest: Rest,
     pub(crate) me: UserId,
     pub(crate) operators: BTreeSet<UserId>,
+    /// Whether it reads lines in channels that do not mention it.
+    pub(crate) reads_all: bool,
     pub(crate) servers: Servers,
     /// The interactions that wait for an answer.
     pub(crate) pending: Pending,
@@ -50,12 +52,14 @@ impl Bot {
         rest: Rest,
         me: UserId,
         operators: BTreeSet<UserId>,
+        reads_all: bool,
     ) -> Self {
         Self {
             backend,
             rest,
             me,
             operators,
+            reads_all,
             servers: Servers::default(),
             pending: Pending::default(),
             cards: Cards::default(),

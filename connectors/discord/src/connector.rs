@@ -132,12 +132,13 @@ pub async fn connect(
     register(&rest).await?;
     let application = rest.http.application_id().unwrap_or_else(|| me.get().into());
     let operators = settings.operators.iter().copied().map(UserId::new).collect();
-    let bot = Arc::new(Bot::new(Arc::clone(&backend), rest.clone(), me, operators));
+    let intents = intents(flags);
+    let reads_all = intents.contains(GatewayIntents::MESSAGE_CONTENT);
+    let bot = Arc::new(Bot::new(Arc::clone(&backend), rest.clone(), me, operators, reads_all));
     let handler = Handler::new(Arc::clone(&bot));
     let http = http(&settings, client);
     http.set_application_id(application);
-    let mut client =
-        ClientBuilder::new_with_http(http, intents(flags)).event_handler(handler).await?;
+    let mut client = ClientBuilder::new_with_http(http, intents).event_handler(handler).await?;
     follow(&backend, &bot);
     let shards = Arc::clone(&client.shard_manager);
     let gateway = rest.tried(|| rest.http.get_bot_gateway()).await?;

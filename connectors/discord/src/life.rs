@@ -17,6 +17,11 @@ const GREETING: &str = "\
 2. `gmbot createwar @you @others -game GAME` – challenge every clan that plays it
 3. `gmbot help` – everything else; all of it is under `/gmbot` as well";
 
+/// What it adds where Discord does not show it every line.
+const READS_LITTLE: &str = "
+I read lines that mention me (`@gmbot games`), direct messages and `/gmbot …`. To have me read the lines above as they stand, \
+who runs me has to switch on the *Message Content Intent* in Discord's developer portal.";
+
 impl Bot {
     /// The bot is in a server: since it was added, or since it is connected.
     pub(crate) async fn arrive(&self, guild: &Guild, added: bool) -> Result<(), Unheard> {
@@ -41,8 +46,9 @@ impl Bot {
         }
         let server = self.servers.get(guild.id).unwrap_or(server);
         let nonce = format!("g{}", guild.id);
+        let greeting = format!("{GREETING}{}", if self.reads_all { "" } else { READS_LITTLE });
         for channel in server.war_channels(None) {
-            match self.post_text(channel, GREETING, &nonce, None).await {
+            match self.post_text(channel, &greeting, &nonce, None).await {
                 Err(Trouble::Forbidden(_) | Trouble::Gone(_)) => {}
                 Err(cause) => return tracing::warn!(guild = %guild.id, "no greeting: {cause}"),
                 Ok(_posted) => return,

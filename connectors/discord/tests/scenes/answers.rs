@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use gmbot_discord_fake::Fault;
 use serde_json::json;
-use serenity::all::Permissions;
+use serenity::all::{GatewayIntents, Permissions};
 
 use crate::town::{Step, Town, slash};
 
@@ -35,6 +35,23 @@ fn a_refusal_after_a_public_deferral_comes_in_private() {
     });
     assert!(!answer.text().is_empty());
     assert_eq!(town.fake.responses(used).len(), 1, "what everybody saw is gone");
+}
+
+#[test]
+fn a_greeting_says_what_it_does_not_read() {
+    for (granted, says_so) in
+        [(GatewayIntents::MESSAGE_CONTENT, false), (GatewayIntents::empty(), true)]
+    {
+        let mut town = Town::new();
+        town.fake.grant(granted);
+        town.connect();
+        let hsk = town.server("Headshot Killers", "ann");
+        let channel = town.fake.wait_for(|state| {
+            state.channel_named(hsk.guild, "war-requests").map(|channel| channel.id)
+        });
+        let greeting = town.message(channel, "gmbot subscribe").text();
+        assert_eq!(greeting.contains("Message Content Intent"), says_so, "{greeting}");
+    }
 }
 
 #[test]
