@@ -4,13 +4,16 @@
 //! look would pass over it.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use tracing::field::{Field, Visit};
-use tracing::{Event, Subscriber};
+use tracing::subscriber::{Interest, set_global_default};
+use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::Layer;
-use tracing_subscriber::layer::Context;
+use tracing_subscriber::layer::{Context, SubscriberExt as _};
 
+/// Who writes the lines.
+const SOURCE: &str = "serenity";
 /// How the lines begin.
 const UNREADABLE: [&str; 3] =
     ["An unknown event was received", "Err deserializing", "Err decompressing"];
@@ -19,7 +22,23 @@ const UNREADABLE: [&str; 3] =
 #[derive(Clone, Debug, Default)]
 pub struct Unreadable(Arc<Mutex<Vec<String>>>);
 
+/// The lines of this process.
+static EVERYWHERE: LazyLock<Unreadable> = LazyLock::new(|| {
+    let all = Unreadable::default();
+    let subscriber = tracing_subscriber::registry().with(all.clone());
+    set_global_default(subscriber).expect("nobody else listens to the whole process");
+    all
+});
+
 impl Unreadable {
+    /// The lines of all of this process, from the first call on.
+    ///
+    /// # Panics
+    /// If something else listens to the whole process already.
+    pub fn everywhere() -> &'static Self {
+        &EVERYWHERE
+    }
+
     /// The lines so far.
     pub fn lines(&self) -> Vec<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -37,8 +56,13 @@ impl Unreadable {
 }
 
 impl<S: Subscriber> Layer<S> for Unreadable {
+    /// Whatever else is written costs nothing.
+    fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
+        if metadata.target().starts_with(SOURCE) { Interest::always() } else { Interest::never() }
+    }
+
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        if !event.metadata().target().starts_with("serenity") {
+        if !event.metadata().target().starts_with(SOURCE) {
             return;
         }
         let mut line = Line(String::new());

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use gmbot_backend::{Backend, BackendError, Clock, Delivery, Fate, Local, Options};
 use gmbot_discord::{Settings, connect};
-use gmbot_discord_fake::{Fake, Fault, Message};
+use gmbot_discord_fake::{Fake, Fault, Message, Unreadable};
 use gmbot_engine::Reply;
 use gmbot_engine::model::{AtMs, DurationMs, Platform, WarId};
 use gmbot_engine::request::{Input, Onlooker, Request, SpaceRef};
@@ -41,6 +41,7 @@ pub(crate) struct Server {
 impl Town {
     /// A Discord without servers, and no connector yet.
     pub(crate) fn new() -> Self {
+        Unreadable::everywhere();
         let fake = Fake::start();
         fake.grant(GatewayIntents::MESSAGE_CONTENT | GatewayIntents::GUILD_MEMBERS);
         let local = Options::memory().with_new_clock(Clock::Manual).open().expect("a database");
@@ -143,6 +144,7 @@ impl Drop for Town {
         self.kill();
         if !std::thread::panicking() {
             self.fake.assert_local();
+            Unreadable::everywhere().assert_none();
         }
     }
 }

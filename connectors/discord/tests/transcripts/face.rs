@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use gmbot_backend::{Backend as _, Clock, Local, Options};
 use gmbot_discord::{Discord, Settings};
-use gmbot_discord_fake::Fault;
+use gmbot_discord_fake::{Fault, Unreadable};
 use gmbot_engine::grammar;
 use gmbot_engine::model::{AtMs, DurationMs, Platform, SpaceKey};
 use gmbot_engine::reply::Action;
@@ -410,6 +410,7 @@ impl Drop for OnDiscord {
         self.disconnect().ok();
         if !std::thread::panicking() {
             self.place.fake.assert_local();
+            Unreadable::everywhere().assert_none();
         }
     }
 }

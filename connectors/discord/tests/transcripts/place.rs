@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gmbot_discord_fake::Fake;
+use gmbot_discord_fake::{Fake, Unreadable};
 use gmbot_engine::model::{Platform, SpaceKey};
 use gmbot_engine::request::{MentionTarget, Presence, Request};
 use gmbot_snapshots::World;
@@ -37,6 +37,7 @@ pub(crate) struct Place {
 impl Place {
     /// A Discord on which these people operate the bot.
     pub(crate) fn new(operators: &[String]) -> Self {
+        Unreadable::everywhere();
         let (people, servers, inside) = Default::default();
         let mut place = Self { fake: Fake::start(), people, servers, inside };
         for name in operators {
