@@ -7,9 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use gmbot_engine::grammar::{Command, WarRef};
 use gmbot_engine::model::WarId;
 use gmbot_engine::request::{Input, Request, SpaceRef};
-use serenity::all::{
-    ActionRowComponent, ButtonKind, ChannelId, Message, MessageId, MessagePagination,
-};
+use serenity::all::{ChannelId, Message, MessageId, MessagePagination};
 
 use crate::bot::Bot;
 use crate::people::PLATFORM;
@@ -108,26 +106,11 @@ pub(crate) struct Posted {
     pub(crate) can: Capabilities,
 }
 
-/// Whether a message names a war: in its words, or in what can be pressed.
+/// Whether a message is about a war, and not about several: its first line names it.
 fn names(message: &Message, war: &str) -> bool {
-    let embeds = message.embeds.iter().flat_map(|embed| {
-        let fields = embed.fields.iter().map(|field| Some(&field.value));
-        [embed.title.as_ref(), embed.description.as_ref()].into_iter().chain(fields).flatten()
-    });
-    let parts = message.components.iter().flat_map(|row| &row.components);
-    let lines = parts.filter_map(|part| match part {
-        ActionRowComponent::Button(button) => match &button.data {
-            ButtonKind::NonLink { custom_id, .. } => Some(custom_id),
-            ButtonKind::Link { .. } | ButtonKind::Premium { .. } => None,
-        },
-        ActionRowComponent::SelectMenu(menu) => menu.custom_id.as_ref(),
-        ActionRowComponent::InputText(_) | _ => None,
-    });
-    let mut words = embeds
-        .chain(lines)
-        .chain([&message.content])
-        .flat_map(|text| text.split(|c: char| !c.is_ascii_alphanumeric()));
-    words.any(|word| word == war)
+    let title = message.embeds.first().and_then(|embed| embed.title.as_deref());
+    let line = title.or_else(|| message.content.lines().next()).unwrap_or_default();
+    line.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == war)
 }
 
 #[cfg(test)]
