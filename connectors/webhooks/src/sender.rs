@@ -1,9 +1,11 @@
-//! The thread that sends.
+//! The threads that send: one that looks what waits, and one for each webhook while something waits
+//! for it, so that a receiver that is slow holds up nobody else.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
-use std::thread::JoinHandle;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{Builder, JoinHandle, Scope};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use gmbot_backend::{Backend as _, BackendError, Local, Message};
@@ -15,12 +17,12 @@ use crate::target::Target;
 
 /// How long a receiver may take for its answer.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How long the thread rests where nothing happens, so that it sees what another process did.
+/// How long the first thread rests where nothing happens, so that it sees what another process did.
 const NAP: Duration = Duration::from_secs(1);
-/// How many messages are taken at a time: together they take less than they are held for.
-const AT_ONCE: usize = 5;
+/// To how many webhooks something is sent at a time.
+const AT_ONCE: usize = 32;
 
-/// A handle on the thread. Dropping it waits until what is being sent has been answered or given up.
+/// A handle on the threads. Dropping it waits until what is being sent has been answered or given up.
 pub struct Sender {
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
@@ -34,9 +36,12 @@ impl Sender {
     pub fn start(backend: Arc<Local>) -> Result<Self, BackendError> {
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&stop);
-        let thread = std::thread::Builder::new()
+        let thread = Builder::new()
             .name("gmbot-webhooks".to_owned())
-            .spawn(move || Rounds::new(backend, stopped).go())
+            .spawn(move || {
+                let changes = backend.watch();
+                Sending::new(backend, stopped).go(&changes);
+            })
             .map_err(|error| BackendError::NoThread(error.to_string()))?;
         Ok(Self { stop, thread: Some(thread) })
     }
@@ -51,15 +56,16 @@ impl Drop for Sender {
     }
 }
 
-/// What the thread owns.
-struct Rounds {
+/// What the threads share.
+struct Sending {
     backend: Arc<Local>,
-    changes: Receiver<()>,
     agent: Agent,
     stop: Arc<AtomicBool>,
+    /// The webhooks that have a thread.
+    busy: Mutex<BTreeSet<String>>,
 }
 
-impl Rounds {
+impl Sending {
     fn new(backend: Arc<Local>, stop: Arc<AtomicBool>) -> Self {
         let config = Agent::config_builder()
             .http_status_as_error(false)
@@ -67,35 +73,62 @@ impl Rounds {
             .max_redirects(0)
             .user_agent(concat!("gmbot/", env!("CARGO_PKG_VERSION")))
             .build();
-        Self { changes: backend.watch(), backend, agent: config.into(), stop }
+        Self { backend, agent: config.into(), stop, busy: Mutex::default() }
     }
 
     fn is_stopped(&self) -> bool {
         self.stop.load(Ordering::SeqCst)
     }
 
-    fn go(self) {
-        while !self.is_stopped() {
-            if let Err(error) = self.round() {
-                warn!(%error, "webhooks can't be sent now");
-            }
-            self.changes.recv_timeout(NAP).ok();
-        }
+    fn busy(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.busy.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sends all that can be sent now.
-    fn round(&self) -> Result<(), BackendError> {
+    fn go(&self, changes: &Receiver<()>) {
+        std::thread::scope(|scope| {
+            while !self.is_stopped() {
+                if let Err(error) = self.round(scope) {
+                    warn!(%error, "webhooks can't be sent now");
+                }
+                changes.recv_timeout(NAP).ok();
+            }
+        });
+    }
+
+    /// Gives each webhook a thread for which something waits, and which has none.
+    fn round<'s>(&'s self, scope: &'s Scope<'s, '_>) -> Result<(), BackendError> {
         self.backend.make_messages()?;
+        for webhook in self.backend.webhooks_due()? {
+            let mut busy = self.busy();
+            if busy.len() >= AT_ONCE || !busy.insert(webhook.clone()) {
+                continue;
+            }
+            drop(busy);
+            let name = "gmbot-webhook".to_owned();
+            let begun = Builder::new().name(name).spawn_scoped(scope, {
+                let webhook = webhook.clone();
+                move || {
+                    if let Err(error) = self.send_to(&webhook) {
+                        warn!(%error, webhook, "a webhook can't be sent to now");
+                    }
+                    self.busy().remove(&webhook);
+                }
+            });
+            if let Err(error) = begun {
+                self.busy().remove(&webhook);
+                return Err(BackendError::NoThread(error.to_string()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends a webhook all that can be sent to it now, one message after another.
+    fn send_to(&self, webhook: &str) -> Result<(), BackendError> {
         while !self.is_stopped() {
-            let messages = self.backend.take_messages(AT_ONCE)?;
-            if messages.is_empty() {
-                return Ok(());
-            }
-            for message in messages {
-                let outcome = self.post(&message);
-                debug!(id = message.id, url = message.url, ?outcome, "sent to a webhook");
-                self.backend.note_message(&message, outcome)?;
-            }
+            let Some(message) = self.backend.take_message(webhook)? else { break };
+            let outcome = self.post(&message);
+            debug!(id = message.id, url = message.url, ?outcome, "sent to a webhook");
+            self.backend.note_message(&message, outcome)?;
         }
         Ok(())
     }

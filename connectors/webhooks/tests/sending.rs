@@ -162,7 +162,7 @@ fn what_fails_is_sent_again_as_the_same_message_and_parked_after_six_tries() {
         (0, Some("it answered 500 Internal Server Error"))
     );
     backend.set_now(backend.now() + DurationMs::days(1)).unwrap();
-    assert_eq!(backend.until_message().unwrap(), None, "it is left alone");
+    assert_eq!(backend.webhooks_due().unwrap(), [""; 0], "it is left alone");
 
     assert_eq!(backend.retry_webhook(&webhook.id).unwrap(), Some(1));
     let again = received.recv_timeout(PATIENCE).unwrap();
@@ -186,4 +186,61 @@ fn a_webhook_that_is_removed_is_told_nothing_more() {
     let told: Vec<_> = (0..2).map(|_| kept.recv_timeout(PATIENCE).unwrap().kind()).collect();
     assert_eq!(told, ["war.created", "war.created"], "only what it wants to know");
     assert!(removed.try_recv().is_err());
+}
+
+#[test]
+fn a_receiver_that_does_not_answer_holds_up_nobody_else() {
+    let backend = backend();
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let silent_url = format!("http://{}/hook", silent.local_addr().unwrap());
+    let (url, received) = receiver(&[200]);
+    let (slow, _) = backend.add_webhook(&silent_url, &[]).unwrap();
+    backend.add_webhook(&url, &[]).unwrap();
+    say(&backend, "1", "a", "gmbot createwar ann-a -game 4");
+    say(&backend, "2", "b", "gmbot createwar ann-b -game 4");
+    let _sender = Sender::start(Arc::clone(&backend)).unwrap();
+    let (held, _) = silent.accept().unwrap();
+    say(&backend, "3", "c", "gmbot createwar ann-c -game 4");
+    for _ in 0..3 {
+        received.recv_timeout(PATIENCE).expect("the other one is told of all");
+    }
+    let waiting = |id: &str| {
+        let webhooks = backend.webhooks().unwrap();
+        webhooks.iter().find(|webhook| webhook.id == id).unwrap().waiting
+    };
+    assert_eq!(waiting(&slow.id), 3, "nothing was answered");
+    // Whoever hangs up is heard at once, so that the sender can end.
+    drop((held, silent));
+}
+
+#[test]
+fn a_message_that_was_made_before_a_restart_is_sent_after_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = || {
+        let options = Options::file(folder.path().join("gmbot.db"));
+        Arc::new(options.with_new_clock(Clock::Manual).open().unwrap())
+    };
+    let (url, received) = receiver(&[200]);
+    let before = open();
+    before.set_now(AtMs(1_767_636_000_000)).unwrap();
+    let (webhook, secret) = before.add_webhook(&url, &[]).unwrap();
+    say(&before, "1", "a", "gmbot createwar ann-a -game 4");
+    before.make_messages().unwrap();
+    // It ends while the message is on its way, and what became of it is not known.
+    let held = before.take_message(&webhook.id).unwrap().expect("a message was made");
+    say(&before, "2", "a", "gmbot createwar ann-a -game 4");
+    drop(before);
+
+    let after = open();
+    let sender = Sender::start(Arc::clone(&after)).unwrap();
+    let told = received.recv_timeout(PATIENCE).unwrap();
+    assert_ne!(told.header("webhook-id"), held.id, "that one is held for a minute");
+    let timestamp = told.header("webhook-timestamp").parse().unwrap();
+    let signature = sign(secret.expose(), told.header("webhook-id"), timestamp, &told.body);
+    assert_eq!(told.header("webhook-signature"), signature.unwrap());
+    after.set_now(after.now() + DurationMs::minutes(2)).unwrap();
+    let again = received.recv_timeout(PATIENCE).unwrap();
+    assert_eq!((again.header("webhook-id"), &again.body), (held.id.as_str(), &held.body));
+    drop(sender);
+    assert_eq!(after.webhooks().unwrap()[0].waiting, 0);
 }

@@ -154,29 +154,26 @@ impl Local {
         Ok(())
     }
 
-    /// Takes messages that can be sent now, at most `limit`; for a minute they are nobody else's.
+    /// The ids of the webhooks to which a message can be sent now.
     ///
     /// # Errors
     /// When the store failed.
-    pub fn take_messages(&self, limit: usize) -> Result<Vec<Message>, BackendError> {
-        if self.until_message()?.is_none_or(|wait| wait.0 > 0) {
-            return Ok(Vec::new());
-        }
+    pub fn webhooks_due(&self) -> Result<Vec<String>, BackendError> {
+        let now = self.now();
+        self.inner.readers.read(|db| db.webhooks_due(now))
+    }
+
+    /// Takes the oldest message that can be sent to a webhook now; for a minute it is nobody else's.
+    ///
+    /// # Errors
+    /// When the store failed.
+    pub fn take_message(&self, webhook: &str) -> Result<Option<Message>, BackendError> {
+        let webhook = webhook.to_owned();
         let taken = self
             .inner
             .writer
-            .call(News::Quiet, move |db, now| db.take_messages(now, now + HOLD, limit))?;
-        Ok(taken.into_iter().map(Message::from).collect())
-    }
-
-    /// How long it is until a message can be sent, zero if one can be now; none if none waits.
-    ///
-    /// # Errors
-    /// When the store failed.
-    pub fn until_message(&self) -> Result<Option<DurationMs>, BackendError> {
-        let now = self.now();
-        let next = self.inner.readers.read(|db| db.next_message())?;
-        Ok(next.map(|at| DurationMs((at.0 - now.0).max(0))))
+            .call(News::Quiet, move |db, now| db.take_message(&webhook, now, now + HOLD))?;
+        Ok(taken.map(Message::from))
     }
 
     /// Notes what became of a message that was taken: it arrived, or why not.

@@ -71,11 +71,12 @@ statements! {
         WHERE webhook = ?1 AND parked = 1";
     TOLD_UNTIL = "UPDATE webhooks SET cursor = ?2 WHERE id = ?1";
     ADD_WEBHOOK_MESSAGE = "INSERT INTO webhook_messages (webhook, key, body) VALUES (?1, ?2, ?3)";
-    DUE_MESSAGES = "SELECT m.id, m.webhook, m.key, m.body, m.tries, w.url, w.secret
+    WEBHOOKS_DUE = "SELECT w.id FROM webhooks w WHERE EXISTS (SELECT 1 FROM webhook_messages m
+        WHERE m.webhook = w.id AND m.parked = 0 AND m.not_before <= ?1) ORDER BY w.id";
+    DUE_MESSAGE = "SELECT m.id, m.webhook, m.key, m.body, m.tries, w.url, w.secret
         FROM webhook_messages m JOIN webhooks w ON w.id = m.webhook
-        WHERE m.parked = 0 AND m.not_before <= ?1 ORDER BY m.not_before, m.id LIMIT ?2";
+        WHERE m.webhook = ?1 AND m.parked = 0 AND m.not_before <= ?2 ORDER BY m.id LIMIT 1";
     HOLD_MESSAGE = "UPDATE webhook_messages SET not_before = ?2 WHERE id = ?1";
-    NEXT_MESSAGE = "SELECT min(not_before) FROM webhook_messages WHERE parked = 0";
     MESSAGE_ARRIVED = "DELETE FROM webhook_messages WHERE id = ?1";
     MESSAGE_FAILED = "UPDATE webhook_messages
         SET tries = tries + 1, not_before = ?2, parked = ?3, failure = ?4 WHERE id = ?1";

@@ -63,6 +63,7 @@ const MAY_SCAN: &[&str] = &[
     // All webhooks, which are few.
     "WEBHOOKS",
     "WEBHOOKS_BEHIND",
+    "WEBHOOKS_DUE",
     // What was given up, counted for a check of the whole.
     "PARKED_MESSAGES",
     // What waits and what was given up, counted for a check of the whole.

@@ -4,9 +4,9 @@
 use gmbot_engine::model::AtMs;
 use gmbot_engine::store::Stored;
 
+use crate::Connection;
 use crate::db::Row;
 use crate::statements as sql;
-use crate::{Connection, limited};
 
 /// A webhook as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,29 +134,29 @@ impl Connection {
         self.db.run(sql::ADD_WEBHOOK_MESSAGE, (webhook, id, body)).map(|_| ())
     }
 
-    /// Takes messages that can be sent, the oldest first; until `held_until` they are nobody else's.
+    /// The webhooks for which a message can be sent.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn take_messages(
+    pub fn webhooks_due(&self, now: AtMs) -> Stored<Vec<String>> {
+        self.db.all(sql::WEBHOOKS_DUE, [now.0], |row| row.get(0))
+    }
+
+    /// Takes the oldest message that can be sent to a webhook; until `held_until` it is nobody else's.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn take_message(
         &mut self,
+        webhook: &str,
         now: AtMs,
         held_until: AtMs,
-        limit: usize,
-    ) -> Stored<Vec<KeptMessage>> {
-        let due = self.db.all(sql::DUE_MESSAGES, (now.0, limited(limit)), message)?;
-        for message in &due {
+    ) -> Stored<Option<KeptMessage>> {
+        let due = self.db.one(sql::DUE_MESSAGE, (webhook, now.0), message)?;
+        if let Some(message) = &due {
             self.db.run(sql::HOLD_MESSAGE, (message.row, held_until.0))?;
         }
         Ok(due)
-    }
-
-    /// When the next message can be sent, the past included; none if none waits.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub fn next_message(&self) -> Stored<Option<AtMs>> {
-        self.db.value::<Option<i64>>(sql::NEXT_MESSAGE, ()).map(|at| at.map(AtMs))
     }
 
     /// Removes a message that arrived.
