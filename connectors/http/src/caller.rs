@@ -1,4 +1,7 @@
 //! Who calls: the key, its client, its scope.
+//!
+//! Most routes take a [`Caller`], who was found out about before anything else is done. What only looks
+//! takes a [`Presented`] key, so that finding out and looking are one piece of work.
 
 use std::sync::Arc;
 
@@ -6,7 +9,7 @@ use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use gmbot_backend::{Key, Scope};
+use gmbot_backend::{Key, Scope, Secret};
 use gmbot_client::wire;
 use gmbot_engine::request::Origin;
 
@@ -16,6 +19,37 @@ use crate::problem::Problem;
 
 /// The longest header that is looked at.
 const LONGEST: usize = 255;
+
+/// A key as it came, before anybody knows whether there is such a one.
+#[derive(Debug)]
+pub(crate) struct Presented {
+    text: Secret,
+    /// Whose it has to be.
+    client: Option<String>,
+}
+
+impl Presented {
+    fn new(text: &str, client: Option<&str>) -> Self {
+        Self { text: Secret::from(text.to_owned()), client: client.map(str::to_owned) }
+    }
+
+    /// The text by which a backend finds it.
+    pub(crate) fn text(&self) -> &str {
+        self.text.expose()
+    }
+
+    /// The caller, if what was found is a good key of the client who says so.
+    pub(crate) fn check(&self, found: Option<Key>) -> Result<Caller, Problem> {
+        let key = found.ok_or(Problem::UnknownKey)?;
+        if let Some(other) = self.client.as_ref().filter(|client| *client != key.origin.client()) {
+            return Err(Problem::OtherClient(other.clone()));
+        }
+        if key.revoked_at.is_some() {
+            return Err(Problem::RevokedKey);
+        }
+        Ok(Caller { key })
+    }
+}
 
 /// A client whose key was found good.
 #[derive(Debug, Clone)]
@@ -44,27 +78,25 @@ impl Caller {
     pub(crate) async fn bearing(headers: &HeaderMap, app: &App) -> Result<Self, Problem> {
         if headers.contains_key(wire::KEY) {
             let text = single(headers, wire::KEY)?.ok_or(Problem::NoKey)?;
-            return Self::known(app, text, single(headers, wire::CLIENT)?).await;
+            return Self::known(app, Presented::new(text, single(headers, wire::CLIENT)?)).await;
         }
         let sent = headers.get(AUTHORIZATION).ok_or(Problem::NoKey)?.to_str().ok();
         let text = sent.and_then(|sent| sent.strip_prefix("Bearer "));
-        Self::known(app, text.ok_or(Problem::UnknownKey)?, None).await
+        Self::known(app, Presented::new(text.ok_or(Problem::UnknownKey)?, None)).await
     }
 
-    /// Whose key a text is, which has to be the client's who says so.
-    async fn known(app: &App, text: &str, client: Option<&str>) -> Result<Self, Problem> {
-        let text = text.to_owned();
-        let found = app.ask(move |backend| backend.authenticate(&text)).await?;
-        let key = found.ok_or(Problem::UnknownKey)?;
-        if let Some(other) = client.filter(|client| *client != key.origin.client()) {
-            return Err(Problem::OtherClient(other.to_owned()));
-        }
-        if key.revoked_at.is_some() {
-            return Err(Problem::RevokedKey);
-        }
-        note_client(key.origin.client());
-        app.per_key.count(&key.id)?;
-        Ok(Self { key })
+    /// Whose key it is, which has to be the client's who says so.
+    async fn known(app: &App, key: Presented) -> Result<Self, Problem> {
+        let (key, found) = app
+            .ask(move |backend| {
+                let found = backend.authenticate(key.text())?;
+                Ok((key, found))
+            })
+            .await?;
+        let caller = key.check(found)?;
+        note_client(caller.origin().client());
+        app.per_key.count(caller.key_id())?;
+        Ok(caller)
     }
 
     /// Refuses a key that may not do something.
@@ -74,13 +106,22 @@ impl Caller {
     }
 }
 
+impl FromRequestParts<Arc<App>> for Presented {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _app: &Arc<App>) -> Result<Self, Problem> {
+        let text = single(&parts.headers, wire::KEY)?.ok_or(Problem::NoKey)?;
+        let client = single(&parts.headers, wire::CLIENT)?.ok_or(Problem::NoKey)?;
+        Ok(Self::new(text, Some(client)))
+    }
+}
+
 impl FromRequestParts<Arc<App>> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
-        let text = single(&parts.headers, wire::KEY)?.ok_or(Problem::NoKey)?;
-        let client = single(&parts.headers, wire::CLIENT)?.ok_or(Problem::NoKey)?;
-        Self::known(app, text, Some(client)).await
+        let key = Presented::from_request_parts(parts, app).await?;
+        Self::known(app, key).await
     }
 }
 

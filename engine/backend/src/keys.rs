@@ -8,7 +8,7 @@ use gmbot_engine::model::AtMs;
 use gmbot_engine::model::ids::hex;
 use gmbot_engine::request::Origin;
 use gmbot_engine::store::{StoreError, StoreErrorKind, Stored};
-use gmbot_store::ApiKey;
+use gmbot_store::{ApiKey, Connection};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq as _;
 use tracing::debug_span;
@@ -143,16 +143,16 @@ impl Local {
         let id = id.to_owned();
         self.inner.writer.call(News::Quiet, move |db, now| db.revoke_key(&id, now))
     }
+}
 
-    /// The key with this text, revoked or not; none if no key has it.
-    pub(crate) fn find_key(&self, text: &str) -> Result<Option<Key>, BackendError> {
-        let _span = debug_span!("authenticate").entered();
-        let Some((id, secret)) = parts(text) else { return Ok(None) };
-        let Some(found) = self.inner.readers.read(|db| db.key(id))? else { return Ok(None) };
-        let hash = hex(&Sha256::digest(secret));
-        let same: bool = hash.as_bytes().ct_eq(found.hash.as_bytes()).into();
-        if same { Ok(Some(key(found)?)) } else { Ok(None) }
-    }
+/// The key with this text, revoked or not; none if no key has it.
+pub(crate) fn find(db: &Connection, text: &str) -> Stored<Option<Key>> {
+    let _span = debug_span!("authenticate").entered();
+    let Some((id, secret)) = parts(text) else { return Ok(None) };
+    let Some(found) = db.key(id)? else { return Ok(None) };
+    let hash = hex(&Sha256::digest(secret));
+    let same: bool = hash.as_bytes().ct_eq(found.hash.as_bytes()).into();
+    if same { key(found).map(Some) } else { Ok(None) }
 }
 
 /// A key's id and its secret.

@@ -176,14 +176,7 @@ impl Local {
     /// # Errors
     /// When the store failed.
     pub fn viewer(&self, onlooker: &Onlooker) -> Result<Viewer, BackendError> {
-        let Onlooker { actor, space, operator } = onlooker;
-        let account = actor.as_ref().map(|actor| AccountKey::new(&actor.platform, &actor.id));
-        self.inner.readers.read(|db| {
-            let read = db.as_read();
-            let person = account.as_ref().map(|key| read.person_of_account(key)).transpose()?;
-            let clan = space.as_ref().map(|space| read.clan_of_space(space)).transpose()?;
-            Ok(Viewer { person: person.flatten(), clan: clan.flatten(), operator: *operator })
-        })
+        self.inner.readers.read(|db| known_as(db, onlooker))
     }
 
     /// Reads what a viewer may see, as it stands now.
@@ -229,13 +222,29 @@ impl Local {
     }
 }
 
+/// Whom the engine knows an onlooker as, and which clan they look from.
+fn known_as(db: &Connection, onlooker: &Onlooker) -> Stored<Viewer> {
+    let Onlooker { actor, space, operator } = onlooker;
+    let read = db.as_read();
+    let account = actor.as_ref().map(|actor| AccountKey::new(&actor.platform, &actor.id));
+    let person = account.as_ref().map(|key| read.person_of_account(key)).transpose()?;
+    let clan = space.as_ref().map(|space| read.clan_of_space(space)).transpose()?;
+    Ok(Viewer { person: person.flatten(), clan: clan.flatten(), operator: *operator })
+}
+
+/// What an onlooker may see, inside the transaction at hand.
+pub(crate) fn see(db: &Connection, query: &Query, onlooker: &Onlooker, now: AtMs) -> Stored<View> {
+    view::look(db.as_read(), query, &known_as(db, onlooker)?, now)
+}
+
 impl Backend for Local {
     fn submit(&self, request: Request) -> Result<Option<Reply>, BackendError> {
         self.inner.submit(request)
     }
 
     fn view(&self, query: &Query, onlooker: &Onlooker) -> Result<View, BackendError> {
-        self.look(query, &self.viewer(onlooker)?)
+        let now = self.now();
+        self.inner.readers.read(|db| see(db, query, onlooker, now))
     }
 
     fn image(
@@ -244,8 +253,7 @@ impl Backend for Local {
         hash: &str,
         onlooker: &Onlooker,
     ) -> Result<Option<Vec<u8>>, BackendError> {
-        let viewer = self.viewer(onlooker)?;
-        self.inner.readers.read(|db| view::image(db.as_read(), war, hash, &viewer))
+        self.inner.readers.read(|db| view::image(db.as_read(), war, hash, &known_as(db, onlooker)?))
     }
 
     fn watch(&self) -> Receiver<()> {

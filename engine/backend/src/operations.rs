@@ -2,8 +2,11 @@
 
 use gmbot_engine::event::Recorded;
 use gmbot_engine::model::{DurationMs, Platform};
+use gmbot_engine::request::Onlooker;
+use gmbot_engine::view::{Query, View};
 
-use crate::{Backend, BackendError, Key, Local, MetricFamily};
+use crate::local::see;
+use crate::{Backend, BackendError, Key, Local, MetricFamily, keys};
 
 /// A backend with what its operator looks after: keys, the raw log, how it fares.
 pub trait Operations: Backend {
@@ -12,6 +15,18 @@ pub trait Operations: Backend {
     /// # Errors
     /// When the world outside failed.
     fn authenticate(&self, key: &str) -> Result<Option<Key>, BackendError>;
+
+    /// Reads what the onlooker may see as whom a key's holder is admitted, in one go with finding out
+    /// whose key it is; nothing where nobody is admitted. `admit` may be asked more than once.
+    ///
+    /// # Errors
+    /// When the world outside failed.
+    fn view_by_key(
+        &self,
+        key: &str,
+        admit: &mut dyn FnMut(Option<Key>) -> Option<Onlooker>,
+        query: &Query,
+    ) -> Result<Option<View>, BackendError>;
 
     /// Events of the log after the one numbered `after` (0 for all), with their numbers, in order;
     /// for the operator alone, since it holds all secrets. Who goes on from the last number misses
@@ -37,7 +52,20 @@ pub trait Operations: Backend {
 
 impl Operations for Local {
     fn authenticate(&self, key: &str) -> Result<Option<Key>, BackendError> {
-        self.find_key(key)
+        self.inner.readers.read(|db| keys::find(db, key))
+    }
+
+    fn view_by_key(
+        &self,
+        key: &str,
+        admit: &mut dyn FnMut(Option<Key>) -> Option<Onlooker>,
+        query: &Query,
+    ) -> Result<Option<View>, BackendError> {
+        let now = self.now();
+        self.inner.readers.read(|db| match admit(keys::find(db, key)?) {
+            Some(onlooker) => see(db, query, &onlooker, now).map(Some),
+            None => Ok(None),
+        })
     }
 
     fn log(&self, after: i64, limit: usize) -> Result<Vec<(i64, Recorded)>, BackendError> {

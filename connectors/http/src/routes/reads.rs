@@ -13,8 +13,9 @@ use gmbot_engine::view::{Query, Stage, View, WarsAsked};
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
-use crate::caller::Caller;
+use crate::caller::{Caller, Presented};
 use crate::document::NotFound;
+use crate::observe::note_client;
 use crate::problem::Problem;
 
 /// How many rows there are unless somebody asks for another number.
@@ -83,12 +84,12 @@ pub(crate) struct Entry {
 )]
 pub(crate) async fn wars(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    key: Presented,
     params: Params<WarsParams>,
 ) -> Result<Json<View>, Problem> {
     let Asked(WarsParams { clan, game, stage, before, limit }) = params?;
     let (game, limit) = (game.map(GameId), limit.unwrap_or(ROWS));
-    look(&app, &caller, Query::Wars(WarsAsked { clan, game, stage, before, limit })).await
+    look(app, key, Query::Wars(WarsAsked { clan, game, stage, before, limit })).await
 }
 
 /// `GET /api/v1/wars/{id}`: one war.
@@ -98,10 +99,10 @@ pub(crate) async fn wars(
 )]
 pub(crate) async fn war(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    key: Presented,
     id: Result<Path<WarId>, PathRejection>,
 ) -> Result<Json<View>, Problem> {
-    look(&app, &caller, Query::War(named(id)?)).await
+    look(app, key, Query::War(named(id)?)).await
 }
 
 /// `GET /api/v1/clans/{id}`: what a clan tells of itself.
@@ -111,10 +112,10 @@ pub(crate) async fn war(
 )]
 pub(crate) async fn clan(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    key: Presented,
     id: Result<Path<ClanId>, PathRejection>,
 ) -> Result<Json<View>, Problem> {
-    look(&app, &caller, Query::Clan(named(id)?)).await
+    look(app, key, Query::Clan(named(id)?)).await
 }
 
 /// `GET /api/v1/leaderboard`: the clans with the most glory.
@@ -124,12 +125,12 @@ pub(crate) async fn clan(
 )]
 pub(crate) async fn leaderboard(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    key: Presented,
     params: Params<RanksParams>,
 ) -> Result<Json<View>, Problem> {
     let Asked(RanksParams { game, limit }) = params?;
     let (game, limit) = (game.map(GameId), limit.unwrap_or(ROWS));
-    look(&app, &caller, Query::Leaderboard { game, limit }).await
+    look(app, key, Query::Leaderboard { game, limit }).await
 }
 
 /// `GET /api/v1/games`.
@@ -139,9 +140,9 @@ pub(crate) async fn leaderboard(
 )]
 pub(crate) async fn games(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    key: Presented,
 ) -> Result<Json<View>, Problem> {
-    look(&app, &caller, Query::Games).await
+    look(app, key, Query::Games).await
 }
 
 /// `GET /api/v1/formats`.
@@ -151,9 +152,9 @@ pub(crate) async fn games(
 )]
 pub(crate) async fn formats(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    key: Presented,
 ) -> Result<Json<View>, Problem> {
-    look(&app, &caller, Query::Formats).await
+    look(app, key, Query::Formats).await
 }
 
 /// `GET /api/v1/log?after=N`: the raw log, for operators: it holds all secrets.
@@ -175,11 +176,28 @@ pub(crate) async fn log(
 }
 
 /// Looks as a stranger does, or as the operator with their key.
-async fn look(app: &Arc<App>, caller: &Caller, query: Query) -> Result<Json<View>, Problem> {
-    let operator = caller.scope() >= Scope::Operator;
-    let onlooker = Onlooker { operator, ..Onlooker::default() };
-    let view = app.ask(move |backend| backend.view(&query, &onlooker)).await?;
-    if view == View::Hidden { Err(nothing()) } else { Ok(Json(view)) }
+async fn look(app: Arc<App>, key: Presented, query: Query) -> Result<Json<View>, Problem> {
+    let limits = Arc::clone(&app);
+    let (caller, counted, seen) = app
+        .ask(move |backend| {
+            let (mut caller, mut counted) = (Err(Problem::UnknownKey), Ok(()));
+            let mut admit = |found| {
+                caller = key.check(found);
+                let caller = caller.as_ref().ok()?;
+                counted = limits.per_key.count(caller.key_id());
+                let operator = caller.scope() >= Scope::Operator;
+                counted.is_ok().then(|| Onlooker { operator, ..Onlooker::default() })
+            };
+            let seen = backend.view_by_key(key.text(), &mut admit, &query)?;
+            Ok((caller, counted, seen))
+        })
+        .await?;
+    note_client(caller?.origin().client());
+    counted?;
+    match seen {
+        None | Some(View::Hidden) => Err(nothing()),
+        Some(view) => Ok(Json(view)),
+    }
 }
 
 /// What a path names; what can't be read names nothing.
