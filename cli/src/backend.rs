@@ -50,12 +50,12 @@ fn open_by(
 }
 
 impl Opened {
-    /// How many notices are known to wait for a space; a server is not asked for it.
+    /// How many notices are known to wait for a space; a server that does not say is not asked again.
     pub(crate) fn waiting_for(&self, space: &SpaceKey) -> Result<u64, Failure> {
         match self {
             Self::Here(local) => Ok(local.notices_for(space)?),
             #[cfg(feature = "remote")]
-            Self::Elsewhere(_) => Ok(0),
+            Self::Elsewhere(remote) => Ok(remote.notices_for(space).unwrap_or(0)),
         }
     }
 }

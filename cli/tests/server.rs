@@ -102,6 +102,23 @@ fn a_terminal_uses_a_server_as_it_uses_a_file() {
     let here = program.run(["--in", "foxes", "status"]);
     assert!(here.out.contains("open until"), "{here:?}");
     assert_eq!(away(&["--in", "foxes", "status"]), here);
+    // What may come next is known there, and that others have written.
+    let war = made.out.split(' ').nth(1).expect("`war ID is open`");
+    let words = ["--backend", &url, "--key-file", "key", "--in", "foxes", "show", ""];
+    let choices = away(&[&["complete", "--"][..], &words].concat());
+    assert!(choices.out.starts_with(&format!("{war}\t")), "{choices:?}");
+    // People at a terminal are told so by a hint.
+    let waiting = Call {
+        method: "POST".to_owned(),
+        path: "/api/v1/outbox/waiting".to_owned(),
+        headers: format!(
+            "client: terminal\r\nx-api-key: {key}\r\ncontent-type: application/json\r\n"
+        ),
+        body: r#"{"space": {"platform": "terminal", "id": "foxes"}}"#.to_owned(),
+    };
+    assert_eq!(server.call(&waiting).body, r#"{"notices":0}"#);
+    assert_eq!(away(&["--in", "wolves", "accept", war, "@zoe"]).status, Some(0));
+    assert_eq!(server.call(&waiting).body, r#"{"notices":1}"#);
     assert_eq!(away(&["--in", "foxes", "inbox"]).status, Some(0));
     assert_eq!(away(&["--in", "foxes", "creatwar"]).status, Some(2));
 

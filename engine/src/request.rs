@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::grammar::Command;
 use crate::model::{ClanId, Platform, Role, Side, SpaceKey, WarId};
+use imagesize::ImageType;
 
 mod base64_text;
 mod form;
@@ -204,6 +205,17 @@ impl Attachment {
     /// Leaves out what nobody needs to see that it is too large.
     pub fn cut(&mut self) {
         self.bytes.truncate(Self::LARGEST_IMAGE + 1);
+    }
+
+    /// The media type of an image that was taken as proof, by its content; that of any bytes if it is
+    /// none.
+    pub fn media_type(image: &[u8]) -> &'static str {
+        match imagesize::image_type(image) {
+            Ok(ImageType::Png) => "image/png",
+            Ok(ImageType::Jpeg) => "image/jpeg",
+            Ok(ImageType::Webp) => "image/webp",
+            Ok(_) | Err(_) => "application/octet-stream",
+        }
     }
 }
 

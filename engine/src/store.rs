@@ -209,8 +209,14 @@ pub trait Read {
     /// Awake, unsuspended clans subscribed to a game, in order of id, after one.
     fn subscribers(&self, game: GameId, after: Option<ClanId>, limit: usize)
     -> Stored<Vec<ClanId>>;
-    /// The clans with the most glory, in all games or in one, the first ranks first.
-    fn leaders(&self, game: Option<GameId>, limit: usize) -> Stored<Vec<Ranked>>;
+    /// The clans with the most glory, in all games or in one, the first ranks first: from the top, or
+    /// behind a clan that leaderboards show; none where they do not show that one.
+    fn leaders(
+        &self,
+        game: Option<GameId>,
+        after: Option<ClanId>,
+        limit: usize,
+    ) -> Stored<Option<Vec<Ranked>>>;
     /// A clan's own rank, in all games or in one.
     fn rank(&self, clan: ClanId, game: Option<GameId>) -> Stored<Option<Ranked>>;
     /// How a clan fared, in all games or in one.

@@ -8,6 +8,8 @@ use gmbot_backend::Options as Opening;
 use gmbot_engine::grammar::complete::{Candidate, Completion, complete_words};
 use gmbot_engine::render::visible;
 
+#[cfg(feature = "remote")]
+use crate::backend;
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -84,15 +86,20 @@ fn language(options: &[String], command: &[String], typed: &str) -> Vec<Candidat
     found.options.into_iter().map(whole).collect()
 }
 
-/// Asks the database that the options name, if there is one: none is made for it, and nothing that
-/// is due is run.
+/// Asks the server that the options name, or their database if there is one: none is made for it, and
+/// nothing that is due is run.
 fn live(options: &[String], command: &[String]) -> Option<Completion> {
     let words = ["gmbot"].into_iter().chain(options.iter().map(String::as_str));
     let options = Cli::try_parse_from(words).ok()?.options;
     let settings = Config::load(&options.flags, Vec::new()).ok()?.settings;
+    let onlooker = person::onlooker(&settings, options.operator);
+    #[cfg(feature = "remote")]
+    if let Some(url) = &settings.backend {
+        return backend::remote(&settings, url).ok()?.complete_words(command, &onlooker).ok();
+    }
     let address = database::existing(&settings).ok()?;
     let backend = Opening::address(address).with_readers(1).open().ok()?;
-    let viewer = backend.viewer(&person::onlooker(&settings, options.operator)).ok()?;
+    let viewer = backend.viewer(&onlooker).ok()?;
     backend.complete_words(command, &viewer).ok()
 }
 

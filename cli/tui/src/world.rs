@@ -73,7 +73,7 @@ impl World {
         let strange = || BackendError::Denied("it does not say who looks".to_owned());
         let me = seen!(backend, onlooker, Query::Myself, View::Myself).ok_or_else(strange)?;
         let clan = me.clan.as_ref().map(|clan| clan.id);
-        let leaderboard = Query::Leaderboard { game: None, limit: RANKS };
+        let leaderboard = Query::Leaderboard { game: None, after: None, limit: RANKS };
         let newest = Query::Wars(WarsAsked { limit: NEWEST, ..WarsAsked::default() });
         let mut world = Self {
             me,
@@ -81,7 +81,7 @@ impl World {
             in_full: BTreeMap::new(),
             roster: None,
             leaderboard: seen!(backend, onlooker, leaderboard, View::Leaderboard)
-                .unwrap_or(LeaderboardView { game: None, rows: Vec::new(), own: None }),
+                .unwrap_or(LeaderboardView { game: None, rows: Vec::new(), own: None, next: None }),
             history: None,
             newest: seen!(backend, onlooker, newest, View::Wars)
                 .map(|seen| seen.wars)

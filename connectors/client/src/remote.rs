@@ -4,13 +4,16 @@ use std::sync::mpsc::Receiver;
 
 use gmbot_backend::{Backend, BackendError, Delivery, Fate, Secret};
 use gmbot_engine::Reply;
-use gmbot_engine::model::{Platform, WarId};
+use gmbot_engine::grammar::complete::Completion;
+use gmbot_engine::model::{Platform, SpaceKey, WarId};
 use gmbot_engine::request::{Attachment, Input, Onlooker, Request, SpaceRef};
 use gmbot_engine::view::{Query, View};
 
 use crate::changes;
 use crate::transport::Transport;
-use crate::wire::{Acknowledgement, Claim, ImageOf, Look, Submitted, Told, path};
+use crate::wire::{
+    Acknowledgement, Claim, ImageOf, Look, Submitted, Told, Waiting, WaitingFor, Writing, path,
+};
 
 /// The address of a server, and as whom to speak to it.
 #[derive(Debug, Clone)]
@@ -35,6 +38,30 @@ impl Remote {
     pub fn new(address: Address) -> Self {
         let Address { url, client, key } = address;
         Self { transport: Transport::new(&url, &client, key) }
+    }
+
+    /// What may come next in a terminal's words, of which the last is being written. It is asked once:
+    /// whoever writes does not wait.
+    ///
+    /// # Errors
+    /// When the world outside failed.
+    pub fn complete_words(
+        &self,
+        words: &[String],
+        onlooker: &Onlooker,
+    ) -> Result<Completion, BackendError> {
+        let writing = Writing { words: words.to_vec(), onlooker: onlooker.clone() };
+        self.transport.post_once(path::COMPLETE, &writing)
+    }
+
+    /// How many notices wait for a space. It is asked once.
+    ///
+    /// # Errors
+    /// When the world outside failed.
+    pub fn notices_for(&self, space: &SpaceKey) -> Result<u64, BackendError> {
+        let asked = WaitingFor { space: space.clone() };
+        let Waiting { notices } = self.transport.post_once(path::WAITING, &asked)?;
+        Ok(notices)
     }
 }
 

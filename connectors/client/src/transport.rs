@@ -127,6 +127,18 @@ impl Transport {
         Ok(ControlFlow::Continue(()))
     }
 
+    /// Sends a body once, and reads the answer as JSON: for what is not worth waiting for.
+    pub(crate) fn post_once<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, BackendError> {
+        let body = serde_json::to_vec(body).map_err(|error| self.unreachable(&error))?;
+        let sent = self.request(self.agent.post(format!("{}{path}", self.url)));
+        let bytes = self.read(sent.content_type("application/json").send(&body[..]))?;
+        self.parse(&bytes)
+    }
+
     /// Asks once for something.
     pub(crate) fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, BackendError> {
         let got = self.request(self.agent.get(format!("{}{path}", self.url))).call();

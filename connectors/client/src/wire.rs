@@ -3,7 +3,7 @@
 use gmbot_backend::{Delivery, Fate};
 use gmbot_engine::Reply;
 use gmbot_engine::grammar::print;
-use gmbot_engine::model::{Platform, WarId};
+use gmbot_engine::model::{Platform, SpaceKey, WarId};
 use gmbot_engine::render;
 use gmbot_engine::reply::{Action, Audience, Block, Code, Diagnostics, Legend, Post};
 use gmbot_engine::request::{Fact, Onlooker, SpaceRef};
@@ -132,6 +132,34 @@ pub struct ImageOf {
     pub hash: String,
     /// Who looks.
     pub onlooker: Onlooker,
+}
+
+/// A terminal's words, of which the last is being written, and who writes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Writing {
+    /// The words, from the command's name on.
+    pub words: Vec<String>,
+    /// Who writes.
+    pub onlooker: Onlooker,
+}
+
+/// Asks how many notices wait for a space.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct WaitingFor {
+    /// The space.
+    pub space: SpaceKey,
+}
+
+/// How many notices wait for a space.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Waiting {
+    /// The count.
+    pub notices: u64,
 }
 
 /// Asks for what is due.

@@ -113,6 +113,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(reads::wars))
         .routes(routes!(reads::war))
         .routes(routes!(proof::file))
+        .routes(routes!(proof::show))
         .routes(routes!(reads::clan))
         .routes(routes!(reads::leaderboard))
         .routes(routes!(reads::games))
@@ -121,8 +122,10 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(requests::submit))
         .routes(routes!(requests::view))
         .routes(routes!(requests::image))
+        .routes(routes!(requests::complete))
         .routes(routes!(outbox::claim))
         .routes(routes!(outbox::acknowledge))
+        .routes(routes!(outbox::waiting))
         .routes(routes!(due::tell))
         .routes(routes!(changes::wait))
 }

@@ -22,7 +22,7 @@ use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{Info, OpenApi, Paths, RefOr, Required};
 
 use crate::app::App;
-pub(crate) use bodies::{Image, Line};
+pub(crate) use bodies::{Due, Image, Line};
 pub(crate) use refusals::{Answers, NotFound};
 
 /// What the two parts of a key are called among the security schemes.

@@ -1,7 +1,8 @@
 //! What a server needs to know of the backend it serves, besides what faces do.
 
 use gmbot_engine::event::Recorded;
-use gmbot_engine::model::{DurationMs, Platform};
+use gmbot_engine::grammar::complete::Completion;
+use gmbot_engine::model::{DurationMs, Platform, SpaceKey};
 use gmbot_engine::request::Onlooker;
 use gmbot_engine::view::{Query, View};
 
@@ -27,6 +28,22 @@ pub trait Operations: Backend {
         admit: &mut dyn FnMut(Option<Key>) -> Option<Onlooker>,
         query: &Query,
     ) -> Result<Option<View>, BackendError>;
+
+    /// What may come next in a terminal's words, of which the last is being written.
+    ///
+    /// # Errors
+    /// When the world outside failed.
+    fn complete_words(
+        &self,
+        words: &[String],
+        onlooker: &Onlooker,
+    ) -> Result<Completion, BackendError>;
+
+    /// How many notices wait for a space.
+    ///
+    /// # Errors
+    /// When the world outside failed.
+    fn notices_for(&self, space: &SpaceKey) -> Result<u64, BackendError>;
 
     /// Events of the log after the one numbered `after` (0 for all), with their numbers, in order;
     /// for the operator alone, since it holds all secrets. Who goes on from the last number misses
@@ -66,6 +83,18 @@ impl Operations for Local {
             Some(onlooker) => see(db, query, &onlooker, now).map(Some),
             None => Ok(None),
         })
+    }
+
+    fn complete_words(
+        &self,
+        words: &[String],
+        onlooker: &Onlooker,
+    ) -> Result<Completion, BackendError> {
+        Self::complete_words(self, words, &self.viewer(onlooker)?)
+    }
+
+    fn notices_for(&self, space: &SpaceKey) -> Result<u64, BackendError> {
+        Self::notices_for(self, space)
     }
 
     fn log(&self, after: i64, limit: usize) -> Result<Vec<(i64, Recorded)>, BackendError> {

@@ -1,5 +1,7 @@
 //! Completion: what may come next at a place in a line, and what to ask the backend for.
 
+use serde::{Deserialize, Serialize};
+
 use super::lexer::{Token, TokenKind, lex_line, lex_word, starts_with_dash};
 use super::problem::Span;
 use super::reference::{explained, written};
@@ -8,7 +10,8 @@ use super::table::{self, CommandSpec, ParamSpec, TABLE, ValueKind};
 use crate::model::Format;
 
 /// What may come next.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Completion {
     /// The part of the line that a choice replaces; what stands there was typed so far.
     pub replace: Span,
@@ -21,7 +24,8 @@ pub struct Completion {
 }
 
 /// Something to choose.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Candidate {
     /// What is written.
     pub text: String,
@@ -30,7 +34,9 @@ pub struct Candidate {
 }
 
 /// What only the backend knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum Live {
     /// The games, by number and name.
     Games,

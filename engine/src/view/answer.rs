@@ -71,7 +71,7 @@ fn asked(read: &dyn Read, request: &Request, who: &Who, command: &Command) -> Ru
             None => Asked::Answered(directory::powers(Reply::new(Code::Roles))),
         }),
         Command::Leaderboard { game, limit } => {
-            Ok(Asked::Query(Query::Leaderboard { game: *game, limit: *limit }))
+            Ok(Asked::Query(Query::Leaderboard { game: *game, after: None, limit: *limit }))
         }
         Command::Stats { clan, player: Some(player), game } => {
             player_stats(read, request, who, clan.as_ref(), player, *game)

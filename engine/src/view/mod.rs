@@ -92,6 +92,9 @@ pub enum Query {
     Leaderboard {
         /// One game, or all.
         game: Option<GameId>,
+        /// Those behind this one: `next` of the page before.
+        #[serde(default)]
+        after: Option<ClanId>,
         /// How many ranks.
         limit: u32,
     },
@@ -210,8 +213,9 @@ pub fn look(read: &dyn Read, query: &Query, viewer: &Viewer, now: AtMs) -> Store
             ClanListing::see(read, *clan, viewer)?.map_or(View::Hidden, View::Clan)
         }
         Query::Roles(clan) => RolesView::see(read, *clan)?.map_or(View::Hidden, View::Roles),
-        Query::Leaderboard { game, limit } => {
-            View::Leaderboard(LeaderboardView::see(read, *game, (*limit).min(MOST_ROWS), viewer)?)
+        Query::Leaderboard { game, after, limit } => {
+            LeaderboardView::see(read, *game, *after, (*limit).min(MOST_ROWS), viewer)?
+                .map_or(View::Hidden, View::Leaderboard)
         }
         Query::GloryCourse { clan, game, days } => {
             GloryCourseView::see(read, *clan, *game, *days, viewer, now)?

@@ -32,6 +32,9 @@ pub struct LeaderboardView {
     pub rows: Vec<Standing>,
     /// The viewer's own clan, if it is not among them.
     pub own: Option<Standing>,
+    /// What to ask for as `after` to go on; none: that was all.
+    #[serde(default)]
+    pub next: Option<ClanId>,
 }
 
 /// How a clan or a player fared.
@@ -91,19 +94,25 @@ impl LeaderboardView {
     pub(super) fn see(
         read: &dyn Read,
         game: Option<GameId>,
+        after: Option<ClanId>,
         limit: u32,
         viewer: &Viewer,
-    ) -> Stored<Self> {
+    ) -> Stored<Option<Self>> {
         let mut lookup = Lookup::new(read)?;
-        let leaders = read.leaders(game, limit as usize)?.into_iter();
-        let rows: Vec<Standing> = leaders.map(Standing::among_leaders).collect();
+        let limit = limit as usize;
+        // One more tells whether there are more.
+        let Some(leaders) = read.leaders(game, after, limit + 1)? else { return Ok(None) };
+        let goes_on = leaders.len() > limit;
+        let rows = leaders.into_iter().take(limit).map(Standing::among_leaders);
+        let rows: Vec<Standing> = rows.collect();
+        let next = rows.last().filter(|_| goes_on).map(|row| row.clan.id);
         let own = match viewer.clan {
             Some(clan) if rows.iter().all(|row| row.clan.id != clan) => read.rank(clan, game)?,
             Some(_) | None => None,
         };
         let own = own.map(|own| Standing::of(&mut lookup, &own)).transpose()?;
         let game = game.map(|game| lookup.game(game));
-        Ok(Self { game, rows, own })
+        Ok(Some(Self { game, rows, own, next }))
     }
 
     pub(super) fn phrase(&self) -> Reply {

@@ -132,8 +132,13 @@ impl Read for Connection {
         self.db.all(sql::SUBSCRIBERS, (game.0, after, limited(limit)), |row| parsed(row, 0))
     }
 
-    fn leaders(&self, game: Option<GameId>, limit: usize) -> Stored<Vec<Ranked>> {
-        standing::leaders(&self.db, game, limit)
+    fn leaders(
+        &self,
+        game: Option<GameId>,
+        after: Option<ClanId>,
+        limit: usize,
+    ) -> Stored<Option<Vec<Ranked>>> {
+        standing::leaders(&self.db, game, after, limit)
     }
 
     fn rank(&self, clan: ClanId, game: Option<GameId>) -> Stored<Option<Ranked>> {

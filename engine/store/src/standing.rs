@@ -4,6 +4,7 @@ use gmbot_engine::model::{AtMs, ClanId, DurationMs, GameId, deadline};
 use gmbot_engine::store::{Ranked, Record, Stored};
 
 use crate::db::{Db, Row, parsed};
+use crate::limited;
 use crate::schema::ALL_GAMES;
 use crate::statements as sql;
 
@@ -97,22 +98,48 @@ pub(crate) fn load(db: &Db, clan: ClanId, game: i64) -> Stored<Option<Standing>>
     })
 }
 
-/// The clans with the most glory.
-pub(crate) fn leaders(db: &Db, game: Option<GameId>, limit: usize) -> Stored<Vec<Ranked>> {
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut leaders = db.all(sql::LEADERS, (number(game), limit), |row| {
+/// The clans with the most glory, from the top or behind a clan that is shown.
+pub(crate) fn leaders(
+    db: &Db,
+    game: Option<GameId>,
+    after: Option<ClanId>,
+    limit: usize,
+) -> Stored<Option<Vec<Ranked>>> {
+    let game = number(game);
+    let (glory, clan) = match after {
+        None => (i64::MAX, String::new()),
+        Some(clan) => match load(db, clan, game)?.filter(|standing| standing.ranked) {
+            Some(standing) => (standing.record.glory, clan.to_string()),
+            None => return Ok(None),
+        },
+    };
+    let mut leaders = db.all(sql::LEADERS, (game, glory, clan, limited(limit)), |row| {
         let (name, glory, won) = (row.get(1)?, row.get(2)?, row.get(3)?);
         Ok(Ranked { rank: 0, clan: parsed(row, 0)?, name, glory, won })
     })?;
-    let mut last = None;
-    for (place, leader) in (1..).zip(&mut leaders) {
+    // Whoever shares the glory of `after` began before these rows: the next amount is looked up too.
+    let mut is_torn = true;
+    let (mut place, mut last) = (1, None);
+    for leader in &mut leaders {
         leader.rank = match last {
             Some((rank, glory)) if glory == leader.glory => rank,
-            _ => place,
+            _ => {
+                if after.is_some() && is_torn {
+                    place = above(db, game, leader.glory)? + 1;
+                    is_torn = last.is_none() && leader.glory == glory;
+                }
+                place
+            }
         };
         last = Some((leader.rank, leader.glory));
+        place += 1;
     }
-    Ok(leaders)
+    Ok(Some(leaders))
+}
+
+/// How many shown clans have more glory.
+fn above(db: &Db, game: i64, glory: i64) -> Stored<u64> {
+    db.value(sql::CLANS_ABOVE, (game, glory))
 }
 
 /// A clan's own rank: one more than there are shown clans with more glory.
@@ -123,8 +150,7 @@ pub(crate) fn rank(db: &Db, clan: ClanId, game: Option<GameId>) -> Stored<Option
         Ok(Ranked { rank: 0, clan, name, glory, won })
     })?;
     let Some(own) = own else { return Ok(None) };
-    let above: u64 = db.value(sql::CLANS_ABOVE, (game, own.glory))?;
-    Ok(Some(Ranked { rank: above + 1, ..own }))
+    Ok(Some(Ranked { rank: above(db, game, own.glory)? + 1, ..own }))
 }
 
 /// What a clan's wars gave it, by day.

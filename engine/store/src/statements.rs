@@ -262,7 +262,8 @@ statements! {
             WHERE game = ?1 AND bits = 0 AND part > ?2 AND part < ((?2 >> 8) + 1) << 8)";
     LEADERS = "SELECT s.clan, c.name, s.glory, s.won FROM standings s
         CROSS JOIN clans c ON c.id = s.clan
-        WHERE s.game = ?1 AND s.ranked = 1 ORDER BY s.glory DESC, s.clan LIMIT ?2";
+        WHERE s.game = ?1 AND s.ranked = 1 AND s.glory <= ?2 AND (s.glory < ?2 OR s.clan > ?3)
+        ORDER BY s.glory DESC, s.clan LIMIT ?4";
     OWN_STANDING = "SELECT c.name, s.glory, s.won FROM standings s
         JOIN clans c ON c.id = s.clan WHERE s.clan = ?1 AND s.game = ?2";
     GLORY_BY_DAY = "SELECT w.settled_at / ?4 * ?4,

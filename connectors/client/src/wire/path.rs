@@ -12,6 +12,10 @@ pub const IMAGE: &str = "/api/v1/image";
 pub const CLAIM: &str = "/api/v1/outbox/claim";
 /// Says what became of a notice.
 pub const ACKNOWLEDGE: &str = "/api/v1/outbox/acknowledge";
+/// Counts what waits for a space.
+pub const WAITING: &str = "/api/v1/outbox/waiting";
+/// Completes words.
+pub const COMPLETE: &str = "/api/v1/complete";
 /// Says as server-sent events when something is due.
 pub const DUE: &str = "/api/v1/outbox/due";
 /// Waits until something may have changed: `?after=N`.

@@ -23,6 +23,9 @@ pub(crate) struct Line;
 /// An image as it is.
 pub(crate) struct Image;
 
+/// An event that says that something is due; a stream consists of such.
+pub(crate) struct Due;
+
 /// Adds the schemas that bodies refer to.
 pub(super) fn add(components: &mut Components) {
     let space =
@@ -115,5 +118,26 @@ impl PartialSchema for Image {
 impl ToSchema for Image {
     fn name() -> Cow<'static, str> {
         Cow::Borrowed("Image")
+    }
+}
+
+impl PartialSchema for Due {
+    fn schema() -> RefOr<Schema> {
+        let always = |text: &str| {
+            ObjectBuilder::new().schema_type(Type::String).enum_values(Some([text.to_owned()]))
+        };
+        let event = ObjectBuilder::new()
+            .description(Some("an event of the stream, by its fields"))
+            .property("event", always("due"))
+            .property("data", always("{}").content_media_type("application/json"))
+            .required("event")
+            .required("data");
+        RefOr::T(event.into())
+    }
+}
+
+impl ToSchema for Due {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Due")
     }
 }

@@ -67,7 +67,7 @@ impl Eyes<'_> {
     }
 
     pub(super) fn leaders(&self, game: Option<GameId>, limit: u32) -> Seen<LeaderboardView> {
-        let view = self.look(&Query::Leaderboard { game, limit })?;
+        let view = self.look(&Query::Leaderboard { game, after: None, limit })?;
         Ok(if let View::Leaderboard(seen) = view { Some(seen) } else { None })
     }
 

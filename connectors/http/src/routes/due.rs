@@ -20,6 +20,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::app::App;
 use crate::caller::Caller;
+use crate::document::Due;
 use crate::problem::Problem;
 
 /// How long changes are gathered: the outbox is looked at at most once in this time.
@@ -48,7 +49,7 @@ struct Listener {
     get, path = path::DUE, tag = "connectors", operation_id = "due",
     responses((
         status = 200, description = "an event `due` whenever notices can be claimed",
-        content_type = "text/event-stream", body = String
+        content_type = "text/event-stream", body = Due
     ))
 )]
 pub(crate) async fn tell(State(app): State<Arc<App>>, caller: Caller) -> Result<Response, Problem> {

@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use gmbot_backend::Scope;
-use gmbot_client::wire::{self, Acknowledgement, Claim, Notice, path};
+use gmbot_client::wire::{self, Acknowledgement, Claim, Notice, Waiting, WaitingFor, path};
 use gmbot_engine::reply::Address;
 
 use crate::app::App;
@@ -66,4 +66,22 @@ pub(crate) async fn acknowledge(
         body::json(&headers, body, body::COMMAND, &app.settings).await?;
     app.ask(move |backend| backend.acknowledge(&token, fate)).await?;
     Ok((StatusCode::OK, Json(())))
+}
+
+/// `POST /api/v1/outbox/waiting`: counts what waits for a space, and takes nothing.
+#[utoipa::path(
+    post, path = path::WAITING, tag = "connectors", request_body = WaitingFor,
+    responses((status = 200, description = "how many notices wait", body = Waiting))
+)]
+pub(crate) async fn waiting(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Waiting>, Problem> {
+    caller.needs(Scope::Trusted, "deliver notices")?;
+    let WaitingFor { mut space } = body::json(&headers, body, body::COMMAND, &app.settings).await?;
+    caller.origin().enter(&mut space.platform)?;
+    let notices = app.ask(move |backend| backend.notices_for(&space)).await?;
+    Ok(Json(Waiting { notices }))
 }

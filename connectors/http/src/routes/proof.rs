@@ -1,5 +1,6 @@
-//! `POST /api/v1/wars/{id}/proof`: files an image as evidence. The body is the image itself; what it
+//! Images as evidence. `POST /api/v1/wars/{id}/proof` files one: the body is the image itself; what it
 //! is the engine sees from its content, and nothing is unpacked to find out.
+//! `GET /api/v1/wars/{id}/proof/{hash}` shows it to whom the engine lets see it.
 
 use std::sync::Arc;
 
@@ -7,20 +8,24 @@ use axum::body::Body;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::response::{IntoResponse, Response};
+use gmbot_backend::Scope;
 use gmbot_engine::model::{SpaceKey, WarId};
 use gmbot_engine::request::{
-    AccountRef, Attachment, Field, FieldValue, Form, Input, Request, SpaceRef,
+    AccountRef, Attachment, Field, FieldValue, Form, Input, Onlooker, Request, SpaceRef,
 };
 use serde::Deserialize;
 
 use super::people;
-use super::reads::named;
+use super::reads::{named, nothing};
 use super::submit::{idempotency_key, submit};
 use crate::app::App;
 use crate::body;
 use crate::caller::Caller;
-use crate::document::{Answers, Image};
+use crate::document::{Answers, Image, NotFound};
 use crate::problem::Problem;
 
 /// Who files it, where, and what it shows.
@@ -99,4 +104,72 @@ pub(crate) async fn file(
         ..Request::new("", idempotency_key(&headers)?, Input::Form(form))
     };
     submit(&app, &caller, request).await
+}
+
+/// Who looks, and from where.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Looking {
+    /// The id of whoever looks; a stranger unless given.
+    #[param(min_length = 1, max_length = 128)]
+    actor: Option<String>,
+    /// The id of the server from which they look.
+    #[param(min_length = 1, max_length = 128)]
+    server: Option<String>,
+}
+
+impl Looking {
+    /// The onlooker, as far as the caller's key goes.
+    fn onlooker(self, caller: &Caller) -> Result<Onlooker, Problem> {
+        let Self { actor, server } = self;
+        if actor.is_some() || server.is_some() {
+            caller.needs(Scope::Act, "name a `server` or an `actor`")?;
+        }
+        let platform = caller.origin().namespace();
+        let name = String::new();
+        Ok(Onlooker {
+            actor: actor.map(|id| AccountRef { platform: platform.clone(), id, name }),
+            space: server.map(|id| SpaceKey { platform, id }),
+            operator: caller.scope() >= Scope::Operator,
+        })
+    }
+}
+
+/// Shows an image.
+#[utoipa::path(
+    get, path = "/api/v1/wars/{id}/proof/{hash}", tag = "reads",
+    params(
+        ("id" = WarId, Path, description = "the war"),
+        ("hash" = String, Path, description = "the first characters of the image's hash"),
+        Looking
+    ),
+    responses(
+        (
+            status = 200, description = "the image",
+            content((Image = "image/png"), (Image = "image/jpeg"), (Image = "image/webp"))
+        ),
+        NotFound
+    )
+)]
+pub(crate) async fn show(
+    State(app): State<Arc<App>>,
+    image: Result<Path<(WarId, String)>, PathRejection>,
+    caller: Caller,
+    looking: Result<Query<Looking>, QueryRejection>,
+) -> Result<Response, Problem> {
+    let (war, hash) = named(image)?;
+    let Query(looking) = looking?;
+    let onlooker = looking.onlooker(&caller)?;
+    let found = app.ask(move |backend| backend.image(war, &hash, &onlooker)).await?;
+    let bytes = found.ok_or_else(nothing)?;
+    let headers = [
+        (CONTENT_TYPE, Attachment::media_type(&bytes)),
+        // Somebody has sent it: it is an image to browsers, whatever else is in it.
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+        // Who may see it now may not for ever.
+        (CACHE_CONTROL, "private, no-store"),
+    ];
+    Ok((headers, bytes).into_response())
 }

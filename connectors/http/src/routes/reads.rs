@@ -53,6 +53,9 @@ pub(crate) struct WarsParams {
 pub(crate) struct RanksParams {
     /// At the game with this number alone.
     game: Option<u32>,
+    /// Those behind this clan: `next` of the page before.
+    #[param(inline)]
+    after: Option<ClanId>,
     /// At most how many; 20 unless given, and at most 100.
     limit: Option<u32>,
 }
@@ -121,16 +124,16 @@ pub(crate) async fn clan(
 /// `GET /api/v1/leaderboard`: the clans with the most glory.
 #[utoipa::path(
     get, path = "/api/v1/leaderboard", tag = "reads", params(RanksParams),
-    responses((status = 200, description = "what everybody may see", body = View))
+    responses((status = 200, description = "what everybody may see", body = View), NotFound)
 )]
 pub(crate) async fn leaderboard(
     State(app): State<Arc<App>>,
     key: Presented,
     params: Params<RanksParams>,
 ) -> Result<Json<View>, Problem> {
-    let Asked(RanksParams { game, limit }) = params?;
+    let Asked(RanksParams { game, after, limit }) = params?;
     let (game, limit) = (game.map(GameId), limit.unwrap_or(ROWS));
-    look(app, key, Query::Leaderboard { game, limit }).await
+    look(app, key, Query::Leaderboard { game, after, limit }).await
 }
 
 /// `GET /api/v1/games`.
@@ -205,6 +208,7 @@ pub(super) fn named<T>(id: Result<Path<T>, PathRejection>) -> Result<T, Problem>
     id.map(|Path(id)| id).map_err(|_rejection| nothing())
 }
 
-fn nothing() -> Problem {
+/// Where there is nothing, or nothing that this caller may see.
+pub(super) fn nothing() -> Problem {
     Problem::NotFound("there is no such thing to see".to_owned())
 }

@@ -9,7 +9,8 @@ use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use gmbot_backend::Scope;
-use gmbot_client::wire::{ImageOf, Look, Submitted, path};
+use gmbot_client::wire::{ImageOf, Look, Submitted, Writing, path};
+use gmbot_engine::grammar::complete::Completion;
 use gmbot_engine::request::{Onlooker, Request};
 use gmbot_engine::view::View;
 
@@ -55,6 +56,24 @@ pub(crate) async fn view(
     let look: Look = body::json(&headers, body, body::COMMAND, &app.settings).await?;
     let onlooker = admit(&caller, look.onlooker)?;
     Ok(Json(app.ask(move |backend| backend.view(&look.query, &onlooker)).await?))
+}
+
+/// `POST /api/v1/complete`: completes words as far as their writer may see.
+#[utoipa::path(
+    post, path = path::COMPLETE, tag = "connectors", request_body = Writing,
+    responses((status = 200, description = "what may come next", body = Completion))
+)]
+pub(crate) async fn complete(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Completion>, Problem> {
+    caller.needs(Scope::Trusted, "look with others' eyes")?;
+    let Writing { words, onlooker } =
+        body::json(&headers, body, body::COMMAND, &app.settings).await?;
+    let onlooker = admit(&caller, onlooker)?;
+    Ok(Json(app.ask(move |backend| backend.complete_words(&words, &onlooker)).await?))
 }
 
 /// `POST /api/v1/image`: reads an image; no bytes where there is none to be seen.

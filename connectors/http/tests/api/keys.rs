@@ -22,6 +22,10 @@ fn without_a_key_only_health_answers() {
         ("POST", "/api/v1/image"),
         ("POST", "/api/v1/outbox/claim"),
         ("POST", "/api/v1/outbox/acknowledge"),
+        ("POST", "/api/v1/outbox/waiting"),
+        ("POST", "/api/v1/complete"),
+        ("GET", "/api/v1/wars/k3xp2/proof/0"),
+        ("GET", "/api/v1/leaderboard"),
         ("GET", "/api/v1/changes"),
     ] {
         let refused = served.call(method, path, json, "{}");

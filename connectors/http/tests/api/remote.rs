@@ -9,6 +9,7 @@ use gmbot_backend::{Backend, BackendError, Fate, Scope, Secret};
 use gmbot_client::{Address, Remote};
 use gmbot_engine::event::Event;
 use gmbot_engine::grammar::Command;
+use gmbot_engine::model::war::Evidence;
 use gmbot_engine::model::{DurationMs, GameId, Platform, SpaceKey, WarId};
 use gmbot_engine::reply::Code;
 use gmbot_engine::request::{
@@ -134,20 +135,69 @@ fn images_go_there_and_back_and_only_images() {
 
     // The same by the route for one image.
     let app = served.caller("discord", "discord", Scope::Act);
-    let upload = |bytes: &[u8]| {
+    let send = |headers: &str, bytes: &[u8]| {
         let path = format!("/api/v1/wars/{war}/proof?actor=ann&actor_name=ann&server=a&note=x");
         let head = format!(
-            "POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{}content-length: {}\r\n\r\n",
+            "POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{}{headers}content-length: \
+             {}\r\n\r\n",
             app.headers(),
             bytes.len()
         );
         served.raw(&[head.as_bytes(), bytes].concat())
     };
+    let upload = |bytes: &[u8]| send("", bytes);
     let filed = upload(&[PIXEL, b"another"].concat());
     assert_eq!((filed.status, filed.code().as_str()), (200, "PROOF_FILED"), "{filed:?}");
     assert_eq!(upload(b"<svg/>").code(), "E_IMAGE_TYPE");
     assert_eq!(upload(&vec![0; (8 << 20) + 1]).code(), "E_IMAGE_TOO_LARGE");
     assert_eq!(upload(&vec![0; (8 << 20) + 2]).status, 413);
+    // What would be large when it is unpacked is kept as it came: nobody unpacks it here.
+    let mut bomb = PIXEL.to_vec();
+    bomb[16..24].copy_from_slice(&[0, 1, 0, 0, 0, 1, 0, 0]);
+    assert_eq!(upload(&bomb).code(), "PROOF_FILED", "65,536 × 65,536 pixels in a few bytes");
+    assert_eq!(remote.image(war, "", &eyes).unwrap().as_deref(), Some(PIXEL));
+    let packed = send("content-encoding: gzip\r\n", PIXEL);
+    assert_eq!((packed.status, packed.code().as_str()), (415, "E_PACKED"));
+}
+
+#[test]
+fn an_image_is_shown_to_both_clans_and_to_nobody_else() {
+    let served = Served::new();
+    let remote = remote(&served, Scope::Trusted);
+    let war = war(&remote);
+    let attachments = vec![Attachment { name: "shot.png".to_owned(), bytes: PIXEL.to_vec() }];
+    let line = format!("gmbot proof {war}");
+    let filed = remote.submit(Request { attachments, ..say("p1", "a", "ann", &line) }).unwrap();
+    assert_eq!(filed.unwrap().code, Code::ProofFiled);
+    let operator = Onlooker { operator: true, ..Onlooker::default() };
+    let View::War(seen) = served.backend.view(&Query::War(war), &operator).unwrap() else {
+        panic!("there is a war")
+    };
+    let Some(Evidence::Image(hash)) = &seen.proofs[0].evidence else { panic!("{seen:?}") };
+
+    let path = format!("/api/v1/wars/{war}/proof/{}", &hash[..12]);
+    let app = served.caller("discord", "discord", Scope::Act);
+    for eyes in ["actor=ann&server=a", "actor=ann", "actor=ben&server=b"] {
+        let shown = app.get(&format!("{path}?{eyes}"));
+        assert_eq!(shown.status, 200, "{eyes}: {shown:?}");
+        assert_eq!(shown.header("content-type"), Some("image/png"));
+        assert_eq!(shown.header("content-length"), Some(PIXEL.len().to_string().as_str()));
+        assert_eq!(shown.header("x-content-type-options"), Some("nosniff"));
+    }
+    for eyes in ["", "server=a", "actor=cid&server=a", "actor=cid&server=c"] {
+        let hidden = app.get(&format!("{path}?{eyes}"));
+        assert_eq!((hidden.status, hidden.code().as_str()), (404, "E_NOT_FOUND"), "{eyes}");
+    }
+    let other = app.get(&format!("/api/v1/wars/{war}/proof/ffff?actor=ann&server=a"));
+    assert_eq!(other.status, 404);
+    // Ids live inside the client's name space, and a reader has no eyes but a stranger's.
+    let elsewhere = served.caller("app", "discord", Scope::Act);
+    assert_eq!(elsewhere.get(&format!("{path}?actor=ann&server=a")).status, 404);
+    let reader = served.caller("discord", "discord", Scope::Read);
+    assert_eq!(reader.get(&format!("{path}?actor=ann&server=a")).code(), "E_SCOPE");
+    assert_eq!(reader.get(&path).status, 404);
+    let operator = served.caller("ops", "rest", Scope::Operator);
+    assert_eq!(operator.get(&path).status, 200);
 }
 
 #[test]
@@ -223,7 +273,14 @@ fn a_stranger_sees_what_everybody_may_see() {
     assert_eq!(app.get(&format!("/api/v1/clans/{host}")).json()["clan"]["name"], "Clan a");
     assert_eq!(app.get("/api/v1/games").json()["games"].as_array().unwrap().len(), 4);
     assert_eq!(app.get("/api/v1/formats").json()["formats"][0]["code"], "ft3");
-    assert_eq!(app.get("/api/v1/leaderboard?limit=3").json()["view"], "leaderboard");
+    let board = app.get("/api/v1/leaderboard?limit=3").json();
+    assert_eq!((&board["view"], &board["next"]), (&"leaderboard".into(), &None::<u64>.into()));
+    let first = app.get("/api/v1/leaderboard?limit=1").json();
+    let behind = first["next"].as_str().unwrap();
+    let second = app.get(&format!("/api/v1/leaderboard?limit=1&after={behind}")).json();
+    let rows = [&first["rows"][0], &second["rows"][0]];
+    assert_eq!(rows, [&board["rows"][0], &board["rows"][1]], "pages are the same list");
+    assert_eq!(app.get("/api/v1/leaderboard?after=aaaaaa2").status, 404, "nobody is behind nobody");
     for path in ["/api/v1/wars?stage=old", "/api/v1/wars?foo=1", "/api/v1/leaderboard?limit=-1"] {
         let refused = app.get(path);
         assert_eq!((refused.status, refused.code().as_str()), (400, "E_BAD_QUERY"), "{path}");

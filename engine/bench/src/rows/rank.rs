@@ -67,7 +67,7 @@ fn ranked(open: &Open) -> Result<f64, Failure> {
     let (spent, ()) = spend(|| {
         for clan in &open.clans {
             read.rank(*clan, None)?.ok_or("a clan has no rank")?;
-            read.leaders(None, 10)?;
+            read.leaders(None, None, 10)?;
         }
         Ok(())
     })?;

@@ -12,7 +12,7 @@ fn a_new_store_knows_the_first_games_and_nobody() {
     let store = make();
     let names: Vec<_> = store.games().unwrap().into_iter().map(|game| game.name).collect();
     assert_eq!(names, ["Mini Militia", "Fortnite", "CS:GO", "Rainbow Six Siege"]);
-    assert_eq!(store.leaders(None, 10).unwrap(), []);
+    assert_eq!(store.leaders(None, None, 10).unwrap(), Some(Vec::new()));
     assert_eq!(store.person_of_account(&account(1)).unwrap(), None);
     assert_eq!(store.log(0, 100).unwrap().len(), 4);
 }

@@ -132,7 +132,7 @@ fn ranks_are_shared_and_count_whom_leaderboards_show() {
     log.extend(fought(20, 2, (3, 2), HOST_WON, (20, 0)));
     let mut store = after(log);
     let places = |store: &Connection, game| -> Vec<_> {
-        let leaders: Vec<Ranked> = store.leaders(game, 9).unwrap();
+        let leaders: Vec<Ranked> = store.leaders(game, None, 9).unwrap().unwrap();
         leaders.into_iter().map(|one| (one.rank, one.clan, one.glory, one.won)).collect()
     };
     let rank = |store: &Connection, n| store.rank(clan(n), None).unwrap().unwrap().rank;
@@ -145,6 +145,34 @@ fn ranks_are_shared_and_count_whom_leaderboards_show() {
     apply(&mut store, [at(30, Event::ProfileChanged { clan: clan(1), profile: hidden })]);
     assert_eq!(places(&store, None)[0], (1, clan(3), 20, 1));
     assert_eq!([1, 2, 3, 4].map(|n| rank(&store, n)), [1, 2, 1, 2]);
+    assert_eq!(
+        store.leaders(None, Some(clan(1)), 9).unwrap(),
+        None,
+        "nobody learns where it stands"
+    );
+}
+
+#[test]
+fn a_leaderboard_in_pages_is_the_same_as_in_one() {
+    let amounts = [50, 20, 20, 20, 20, 7, 0, 0, 0];
+    let mut log = clans(9);
+    for (n, amount) in (1..).zip(amounts) {
+        let other = if n == 9 { 1 } else { 9 };
+        log.extend(fought(10 * i64::from(n), n, (n, other), HOST_WON, (amount, 0)));
+    }
+    let store = after(log);
+    let whole: Vec<Ranked> = store.leaders(None, None, 99).unwrap().unwrap();
+    assert_eq!(whole.iter().map(|one| one.rank).collect::<Vec<_>>(), [1, 2, 2, 2, 2, 6, 7, 7, 7]);
+    for size in 1..=9 {
+        let (mut pages, mut after) = (Vec::new(), None);
+        loop {
+            let page: Vec<Ranked> = store.leaders(None, after, size).unwrap().unwrap();
+            let Some(last) = page.last() else { break };
+            after = Some(last.clan);
+            pages.extend(page);
+        }
+        assert_eq!(pages, whole, "in pages of {size}");
+    }
 }
 
 #[test]
