@@ -8,8 +8,9 @@ use gmbot_engine::view::{GloryCourseView, GloryThen};
 
 use super::piece::Piece;
 
-/// How many days a chart shows.
+/// How many days a chart shows at most, and at least.
 pub(super) const DAYS: u32 = 90;
+const LEAST_DAYS: usize = 28;
 /// How many days lie between the rows of the table.
 const ROW_DAYS: usize = 7;
 /// How many steps the axis of glory has at most.
@@ -79,11 +80,12 @@ impl Chart {
     const BOTTOM: f64 = 206.0;
 
     /// The chart of clans whose courses are of the same days; none where there are none.
-    pub(super) fn of(courses: &[GloryCourseView]) -> Option<Self> {
+    pub(super) fn of(mut courses: Vec<GloryCourseView>) -> Option<Self> {
+        begin_where_something_happens(&mut courses);
         let days = &courses.first()?.days;
         let (first, last) = (days.first()?, days.last()?);
         let scale = Scale::of(courses.iter().flat_map(|course| &course.days).map(|day| day.glory));
-        let mut lines: Vec<_> = (1..).zip(courses).map(|(n, c)| Line::of(n, c, scale)).collect();
+        let mut lines: Vec<_> = (1..).zip(&courses).map(|(n, c)| Line::of(n, c, scale)).collect();
         part(&mut lines);
         Some(Self {
             title: format!("Glory from {} to {}", date(first.day), date(last.day)),
@@ -91,8 +93,21 @@ impl Chart {
             ticks: scale.ticks(),
             dates: dates(days),
             lines,
-            rows: rows(courses, days),
+            rows: rows(&courses, days),
         })
+    }
+}
+
+/// Leaves out the first days, but for the last of them, on which nobody's glory changes.
+fn begin_where_something_happens(courses: &mut [GloryCourseView]) {
+    let still = |course: &GloryCourseView| {
+        let mut days = course.days.iter();
+        let first = days.next().map(|then| then.glory);
+        days.take_while(|then| Some(then.glory) == first).count()
+    };
+    let still = courses.iter().map(still).min().unwrap_or(0);
+    for GloryCourseView { days, .. } in courses {
+        days.drain(..still.min(days.len().saturating_sub(LEAST_DAYS)));
     }
 }
 
@@ -208,6 +223,8 @@ fn rows(courses: &[GloryCourseView], days: &[GloryThen]) -> Vec<Row> {
 
 #[cfg(test)]
 mod tests {
+    use gmbot_engine::view::ClanName;
+
     use super::*;
 
     #[test]
@@ -230,6 +247,25 @@ mod tests {
                 bottom == 0 && top >= most && top - most < step && top / step <= STEPS,
                 "{most}"
             );
+        }
+    }
+
+    #[test]
+    fn a_chart_begins_where_something_happens() {
+        let clan = ClanName { id: "aaaaaa2".parse().unwrap(), name: String::new(), public: true };
+        let course = |changes_at: usize| {
+            let glory = |day| GloryThen {
+                day: AtMs(i64::try_from(day).unwrap()),
+                glory: i64::from(day >= changes_at),
+            };
+            GloryCourseView { clan: clan.clone(), game: None, days: (0..90).map(glory).collect() }
+        };
+        for (changes, first) in
+            [(vec![40], 39), (vec![40, 20], 19), (vec![80, 85], 62), (vec![90], 62), (vec![0], 62)]
+        {
+            let mut courses: Vec<_> = changes.into_iter().map(course).collect();
+            begin_where_something_happens(&mut courses);
+            assert!(courses.iter().all(|course| course.days[0].day.0 == first), "{courses:?}");
         }
     }
 

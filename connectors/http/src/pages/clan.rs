@@ -118,7 +118,7 @@ impl From<Seen> for Page {
             games: names(games.into_iter().map(|game| game.name).collect()),
             contact: profile.contact.filter(is_link),
             record,
-            chart: Chart::of(&[course]),
+            chart: Chart::of(vec![course]),
             sections: [
                 ("Running", rows::wars(&status.running)),
                 ("Scheduled", rows::wars(&status.scheduled)),

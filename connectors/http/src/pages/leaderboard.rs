@@ -68,6 +68,6 @@ pub(super) async fn page(
         game: games::name(&games, game)?,
         games: games::chips("/leaderboard", &games, game),
         leaders: rows::leaders(&leaders),
-        chart: Chart::of(&courses),
+        chart: Chart::of(courses),
     })
 }
