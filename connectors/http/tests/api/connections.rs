@@ -31,6 +31,34 @@ fn a_body_that_never_comes_ends_in_a_time_out() {
 }
 
 #[test]
+fn a_body_that_comes_byte_by_byte_is_cut_off() {
+    let served = Served::with(hasty());
+    let bff = served.caller("bff", "discord", Scope::Trusted);
+    let mut stream = served.connect();
+    stream.set_read_timeout(Some(Duration::from_millis(50))).unwrap();
+    let head = format!(
+        "POST /help HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{}content-type: \
+         application/json\r\ncontent-length: 60000\r\n\r\n",
+        bff.headers()
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    // Each byte is in time, all of them together are not.
+    let mut answer = Vec::new();
+    for _ in 0..400 {
+        stream.write_all(b" ").ok();
+        let mut some = [0; 512];
+        match stream.read(&mut some) {
+            Ok(0) => break,
+            Ok(read) => answer.extend_from_slice(&some[..read]),
+            Err(_) if answer.is_empty() => {}
+            Err(_) => break,
+        }
+    }
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.starts_with("HTTP/1.1 408 ") && answer.contains("E_SLOW"), "{answer}");
+}
+
+#[test]
 fn a_head_that_comes_byte_by_byte_is_cut_off() {
     let served = Served::with(hasty());
     let mut stream = served.connect();
