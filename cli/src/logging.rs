@@ -1,6 +1,7 @@
 //! What is told of a program that runs for long: a log on standard error, and spans for a collector.
 
 mod fields;
+mod json;
 #[cfg(feature = "otlp")]
 mod spans;
 
@@ -76,10 +77,8 @@ impl Log {
             Format::Text => layer.with_span_events(closed).fmt_fields(fields::Plain).boxed(),
             Format::Json => layer
                 .with_span_events(closed)
-                .json()
-                .flatten_event(true)
-                .with_current_span(stages)
-                .fmt_fields(fields::Json)
+                .fmt_fields(json::Json)
+                .event_format(json::Json)
                 .boxed(),
         }
     }
