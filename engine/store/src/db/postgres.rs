@@ -161,6 +161,7 @@ impl Postgres {
         statement: Statement<'_>,
         args: &[Arg<'_>],
     ) -> Stored<usize> {
+        self.revive_between(name)?;
         let rows = self.ask(name, async |link: &mut Link| {
             let prepared = link.prepare(statement, args).await?;
             Ok(link.client.execute_raw(&prepared, args).await?)
@@ -176,6 +177,7 @@ impl Postgres {
         args: &[Arg<'_>],
         visit: &mut dyn FnMut(&Row<'_>) -> Stored<ControlFlow<()>>,
     ) -> Stored<()> {
+        self.revive_between(name)?;
         let rows = self.ask(name, async |link: &mut Link| {
             let prepared = link.prepare(statement, args).await?;
             Ok(link.client.query_raw(&prepared, args).await?)
@@ -229,6 +231,11 @@ impl Postgres {
         }
         let heard = async { tokio::time::timeout(at_most, self.news.notified()).await.is_ok() };
         Ok(self.runtime.block_on(heard))
+    }
+
+    /// Connects again between transactions. Inside of one, what was done so far is lost with the connection.
+    fn revive_between(&self, name: &str) -> Stored<()> {
+        if self.in_transaction.get() { Ok(()) } else { self.revive(name) }
     }
 
     /// Connects again if the connection was lost.

@@ -192,6 +192,11 @@ fn a_connection_that_was_cut_is_made_anew() {
     store.apply(&world::founding(1, 1)[0]).unwrap();
     store.commit().unwrap();
     assert_eq!(store.events().unwrap(), 5);
+
+    // Also for what needs no transaction, as the scheduler's look for others' commits.
+    server::cut(&address);
+    let again = (0..3).find(|_| store.data_version().is_ok());
+    assert!(again.is_some(), "it looks, at the latest when it has noticed");
 }
 
 #[test]
