@@ -16,6 +16,8 @@ mod inbox;
 #[cfg(feature = "http")]
 mod keys;
 mod log;
+#[cfg(feature = "matrix")]
+mod matrix;
 pub(crate) mod moving;
 mod restore_backup;
 mod run;
@@ -66,6 +68,8 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
         Some(Own::Discord { what, how }) => {
             discord::run(&self::settings(options, how.given())?, what, output)
         }
+        #[cfg(feature = "matrix")]
+        Some(Own::Matrix(how)) => matrix::run(&self::settings(options, how.given())?, output),
         #[cfg(feature = "http")]
         Some(Own::Serve(how)) => serve::run(&self::settings(options, how.given())?, output),
         #[cfg(feature = "http")]

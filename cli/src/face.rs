@@ -5,6 +5,8 @@
 pub(crate) mod discord;
 #[cfg(feature = "http")]
 mod http;
+#[cfg(feature = "matrix")]
+mod matrix;
 
 #[cfg(feature = "faces")]
 use crate::config::Settings;
@@ -20,17 +22,20 @@ pub(crate) enum Face {
     Discord,
     /// The server.
     Http,
+    /// The bot on Matrix.
+    Matrix,
 }
 
 impl Face {
     /// All that this version knows, whether they were built or not.
-    pub(crate) const ALL: &[Self] = &[Self::Discord, Self::Http];
+    pub(crate) const ALL: &[Self] = &[Self::Discord, Self::Http, Self::Matrix];
 
     /// Its name, which is also that of the cargo feature that builds it.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Discord => "discord",
             Self::Http => "http",
+            Self::Matrix => "matrix",
         }
     }
 
@@ -38,7 +43,7 @@ impl Face {
     #[cfg(feature = "faces")]
     pub(crate) fn needs_database(self) -> bool {
         match self {
-            Self::Discord => false,
+            Self::Discord | Self::Matrix => false,
             Self::Http => true,
         }
     }
@@ -60,6 +65,10 @@ impl Face {
             Self::Http => http::ready(settings),
             #[cfg(not(feature = "http"))]
             Self::Http => Err(Failure::NotBuilt(self)),
+            #[cfg(feature = "matrix")]
+            Self::Matrix => matrix::ready(settings),
+            #[cfg(not(feature = "matrix"))]
+            Self::Matrix => Err(Failure::NotBuilt(self)),
         }
     }
 }

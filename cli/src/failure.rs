@@ -73,7 +73,7 @@ pub(crate) enum Failure {
     )]
     NoFace,
     /// A face was named that this program was built without.
-    #[cfg(not(all(feature = "discord", feature = "http")))]
+    #[cfg(not(all(feature = "discord", feature = "http", feature = "matrix")))]
     #[error("this gmbot was built without the face `{name}`; build it with `--features {name}`", name = .0.name())]
     NotBuilt(Face),
     /// The system does not say when it wants the program to end.
@@ -121,6 +121,14 @@ pub(crate) enum Failure {
     #[cfg(feature = "discord")]
     #[error(transparent)]
     Discord(#[from] gmbot_discord::ConnectError),
+    /// Something that Matrix wants is not set.
+    #[cfg(feature = "matrix")]
+    #[error("Matrix wants {0}")]
+    NoMatrix(&'static str),
+    /// The homeserver does not let the bot in, or its store can't be used.
+    #[cfg(feature = "matrix")]
+    #[error(transparent)]
+    Matrix(#[from] gmbot_matrix::ConnectError),
     /// A file can't be written.
     #[error("can't write `{}`: {cause}; check its folder and the room there, or name another file", .file.display())]
     Unwritable {
@@ -225,7 +233,11 @@ impl Failure {
             Self::NoToken => Exit::NotUnderstood,
             #[cfg(feature = "discord")]
             Self::Discord(_) => Exit::Failed,
-            #[cfg(not(all(feature = "discord", feature = "http")))]
+            #[cfg(feature = "matrix")]
+            Self::NoMatrix(_) => Exit::NotUnderstood,
+            #[cfg(feature = "matrix")]
+            Self::Matrix(_) => Exit::Failed,
+            #[cfg(not(all(feature = "discord", feature = "http", feature = "matrix")))]
             Self::NotBuilt(_) => Exit::NotUnderstood,
             #[cfg(feature = "otlp")]
             Self::Otlp { .. } => Exit::NotUnderstood,

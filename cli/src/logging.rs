@@ -22,6 +22,16 @@ use crate::failure::Failure;
 #[cfg(feature = "otlp")]
 pub(crate) use spans::Otlp;
 
+/// The library that speaks Matrix: it tells of each request, and of what is usual as of an error. What
+/// matters of that its face tells.
+const MATRIX: &str = "matrix_sdk";
+/// How much of it is logged.
+const QUIET: [(&str, LevelFilter); 3] = [
+    (MATRIX, LevelFilter::WARN),
+    ("matrix_sdk::http_client", LevelFilter::OFF),
+    ("matrix_sdk_crypto::backups", LevelFilter::ERROR),
+];
+
 /// What is logged, and how.
 #[derive(Debug, Clone)]
 pub(crate) struct Log {
@@ -64,6 +74,13 @@ impl Log {
         Self { format, level: Targets::new().with_default(LevelFilter::INFO) }
     }
 
+    /// What is logged: of talkative libraries only what they warn of, unless they are named.
+    fn wanted(&self) -> Targets {
+        let named = self.level.clone().into_iter().any(|(target, _)| target.starts_with(MATRIX));
+        let level = self.level.clone();
+        if named { level } else { level.with_targets(QUIET) }
+    }
+
     /// What writes the log.
     fn layer<S>(&self) -> Box<dyn Layer<S> + Send + Sync>
     where
@@ -93,7 +110,7 @@ pub(crate) struct Logging {
 
 /// Begins to log as the settings say.
 pub(crate) fn start(settings: &Settings) -> Result<Logging, Failure> {
-    let log = settings.log.layer().with_filter(settings.log.level.clone());
+    let log = settings.log.layer().with_filter(settings.log.wanted());
     let registry = registry().with(log);
     #[cfg(feature = "otlp")]
     let sending = settings.otlp.start()?;

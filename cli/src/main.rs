@@ -20,7 +20,7 @@ mod place;
 mod progress;
 #[cfg(feature = "faces")]
 mod running;
-#[cfg(any(feature = "discord", feature = "postgres", feature = "remote"))]
+#[cfg(any(feature = "discord", feature = "matrix", feature = "postgres", feature = "remote"))]
 mod secret;
 
 use std::process::ExitCode;

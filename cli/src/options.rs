@@ -217,6 +217,9 @@ pub(crate) enum Own {
         #[command(flatten)]
         how: Watching,
     },
+    /// Connects to Matrix: `gmbot run` with this one face, also over `--backend`
+    #[cfg(feature = "matrix")]
+    Matrix(Watching),
     /// Answers clients over HTTP: `gmbot run` with this one face
     #[cfg(feature = "http")]
     Serve(Serve),

@@ -49,7 +49,10 @@ impl Over {
     }
 
     /// Whichever it is.
-    #[cfg_attr(not(feature = "discord"), expect(dead_code, reason = "connectors alone take any"))]
+    #[cfg_attr(
+        not(any(feature = "discord", feature = "matrix")),
+        expect(dead_code, reason = "connectors alone take any")
+    )]
     pub(crate) fn into_any(self) -> Arc<dyn Backend> {
         match self {
             Self::Here(local) => local,

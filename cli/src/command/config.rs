@@ -110,6 +110,12 @@ fn exposed_secrets(settings: &Settings) -> impl Iterator<Item = String> {
         &settings.database_password_file,
         #[cfg(feature = "discord")]
         &settings.discord.token_file,
+        #[cfg(feature = "matrix")]
+        &settings.matrix.password_file,
+        #[cfg(feature = "matrix")]
+        &settings.matrix.recovery_key_file,
+        #[cfg(feature = "matrix")]
+        &settings.matrix.token_file,
     ];
     files.into_iter().flatten().filter_map(|file| {
         let mode = std::fs::metadata(file).ok()?.permissions().mode();

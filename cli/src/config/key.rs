@@ -54,6 +54,8 @@ const NOT_BUILT: &[(&str, &str)] = &[
     ("discord.", "discord"),
     #[cfg(not(feature = "http"))]
     ("http.", "http"),
+    #[cfg(not(feature = "matrix"))]
+    ("matrix.", "matrix"),
     #[cfg(not(feature = "web"))]
     ("web.", "web"),
     #[cfg(not(feature = "faces"))]
@@ -338,6 +340,126 @@ pub(crate) const KEYS: &[Key] = &[
             set(&mut settings.http.calls_per_person, count(entry, 1..=1_000_000))
         },
         show: |settings| json!(settings.http.calls_per_person),
+    },
+    #[cfg(feature = "matrix")]
+    Key {
+        name: "matrix.homeserver",
+        about: "where the bot's account is",
+        file_key: None,
+        read: |settings, entry| {
+            let wanted =
+                "the address of a homeserver, like https://matrix.example.org, or its name";
+            set(&mut settings.matrix.homeserver, text(entry, wanted).map(Some))
+        },
+        show: |settings| json!(settings.matrix.homeserver),
+    },
+    #[cfg(feature = "matrix")]
+    Key {
+        name: "matrix.user",
+        about: "the user that the bot logs in as",
+        file_key: None,
+        read: |settings, entry| {
+            let wanted = "a name, or a Matrix user id like @gmbot:example.org";
+            set(&mut settings.matrix.user, text(entry, wanted).map(Some))
+        },
+        show: |settings| json!(settings.matrix.user),
+    },
+    #[cfg(feature = "matrix")]
+    Key {
+        name: "matrix.password_file",
+        about: "the file that holds its password",
+        file_key: None,
+        read: |settings, entry| set(&mut settings.matrix.password_file, path(entry).map(Some)),
+        show: |settings| {
+            json!(settings.matrix.password_file.as_ref().map(|file| file.display().to_string()))
+        },
+    },
+    #[cfg(feature = "matrix")]
+    Key {
+        name: "matrix.password",
+        about: "its password itself",
+        file_key: Some("matrix.password_file"),
+        read: |settings, entry| {
+            let read = text(entry, "the password of a Matrix user");
+            set(&mut settings.matrix.password, read.map(|text| Some(Secret::from(text))))
+        },
+        show: |settings| json!(settings.matrix.password.as_ref().map(|_hidden| "***")),
+    },
+    #[cfg(feature = "matrix")]
+    Key {
+        name: "matrix.token_file",
+        about: "the file that holds an access token, instead of a user with a password",
+        file_key: None,
+        read: |settings, entry| set(&mut settings.matrix.token_file, path(entry).map(Some)),
+        show: |settings| {
+            json!(settings.matrix.token_file.as_ref().map(|file| file.display().to_string()))
+        },
+    },
+    #[cfg(feature = "matrix")]
+    Key {
+        name: "matrix.token",
+        about: "the access token itself",
+        file_key: Some("matrix.token_file"),
+        read: |settings, entry| {
+            let read = text(entry, "an access token from a homeserver");
+            set(&mut settings.matrix.token, read.map(|text| Some(Secret::from(text))))
+        },
+        show: |settings| json!(settings.matrix.token.as_ref().map(|_hidden| "***")),
+    },
+    #[cfg(feature = "matrix")]
+    Key {
+        name: "matrix.recovery_key_file",
+        about: "the file that holds the recovery key of the account; made if the account has none",
+        file_key: None,
+        read: |settings, entry| set(&mut settings.matrix.recovery_key_file, path(entry).map(Some)),
+        show: |settings| {
+            json!(settings.matrix.recovery_key_file.as_ref().map(|file| file.display().to_string()))
+        },
+    },
+    #[cfg(feature = "matrix")]
+    Key {
+        name: "matrix.recovery_key",
+        about: "the recovery key itself",
+        file_key: Some("matrix.recovery_key_file"),
+        read: |settings, entry| {
+            let read = text(entry, "the recovery key of a Matrix account");
+            set(&mut settings.matrix.recovery_key, read.map(|text| Some(Secret::from(text))))
+        },
+        show: |settings| json!(settings.matrix.recovery_key.as_ref().map(|_hidden| "***")),
+    },
+    #[cfg(feature = "matrix")]
+    Key {
+        name: "matrix.store",
+        about: "the folder for the bot's session and its keys, made if it is not there",
+        file_key: None,
+        read: |settings, entry| set(&mut settings.matrix.store, path(entry).map(Some)),
+        show: |settings| {
+            json!(settings.matrix.store.as_ref().map(|file| file.display().to_string()))
+        },
+    },
+    #[cfg(feature = "matrix")]
+    Key {
+        name: "matrix.inviters",
+        about: "who may invite the bot: users and servers; none for everybody",
+        file_key: None,
+        read: |settings, entry| {
+            let wanted = "a list of Matrix users and servers";
+            let id = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+            set(&mut settings.matrix.inviters, list(entry, wanted, id))
+        },
+        show: |settings| json!(settings.matrix.inviters),
+    },
+    #[cfg(feature = "matrix")]
+    Key {
+        name: "matrix.operators",
+        about: "the ids of the users who operate this gmbot",
+        file_key: None,
+        read: |settings, entry| {
+            let wanted = "a list of the ids of Matrix users";
+            let id = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+            set(&mut settings.matrix.operators, list(entry, wanted, id))
+        },
+        show: |settings| json!(settings.matrix.operators),
     },
     #[cfg(feature = "web")]
     Key {

@@ -48,6 +48,9 @@ pub(crate) struct Settings {
     /// The server.
     #[cfg(feature = "http")]
     pub(crate) http: gmbot_http::Settings,
+    /// The bot on Matrix.
+    #[cfg(feature = "matrix")]
+    pub(crate) matrix: Matrix,
 }
 
 /// The bot on Discord.
@@ -62,6 +65,34 @@ pub(crate) struct Discord {
     pub(crate) api: Option<String>,
     /// The ids of the users who operate this gmbot.
     pub(crate) operators: Vec<u64>,
+}
+
+/// The bot on Matrix.
+#[cfg(feature = "matrix")]
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Matrix {
+    /// Where its account is.
+    pub(crate) homeserver: Option<String>,
+    /// The user that it logs in as.
+    pub(crate) user: Option<String>,
+    /// The file that holds its password.
+    pub(crate) password_file: Option<PathBuf>,
+    /// The password itself.
+    pub(crate) password: Option<Secret>,
+    /// The file that holds an access token.
+    pub(crate) token_file: Option<PathBuf>,
+    /// The access token itself.
+    pub(crate) token: Option<Secret>,
+    /// The file that holds the account's recovery key.
+    pub(crate) recovery_key_file: Option<PathBuf>,
+    /// The recovery key itself.
+    pub(crate) recovery_key: Option<Secret>,
+    /// The folder for its session and its keys.
+    pub(crate) store: Option<PathBuf>,
+    /// Who may invite it; nobody named: everybody.
+    pub(crate) inviters: Vec<String>,
+    /// The ids of the users who operate this gmbot.
+    pub(crate) operators: Vec<String>,
 }
 
 impl Settings {
@@ -91,6 +122,8 @@ impl Settings {
             discord: Discord::default(),
             #[cfg(feature = "http")]
             http: gmbot_http::Settings::at(([127, 0, 0, 1], 8080).into()),
+            #[cfg(feature = "matrix")]
+            matrix: Matrix::default(),
         }
     }
 }

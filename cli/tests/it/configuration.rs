@@ -158,7 +158,7 @@ fn all_mistakes_of_a_file_are_told_with_their_lines() {
         "error: gmbot.toml:4: `api_key` is a secret and does not belong here; \
          set GMBOT_API_KEY, or name a file that holds it with `key_file`",
         "error: gmbot.toml:5: `faces` is `[\"htpp\"]`; \
-         it has to be a list of faces; this version knows `discord`, `http`",
+         it has to be a list of faces; this version knows `discord`, `http`, `matrix`",
         "error: gmbot.toml:6: `backend` is an address with a name or a password in it; \
          it has to be the address of a server, like https://gmbot.example.org",
         "error: gmbot.toml:7: unknown key `tables`; `gmbot config` lists all",
@@ -258,7 +258,26 @@ fn nothing_runs_without_a_face() {
     assert!(ended.err.contains("no face is named"), "{ended:?}");
     let ended = program.set(&[("GMBOT_FACES", "htpp")], "run");
     assert_eq!(ended.status, Some(2), "{ended:?}");
-    assert!(ended.err.contains("this version knows `discord`, `http`"), "{ended:?}");
+    assert!(ended.err.contains("this version knows `discord`, `http`, `matrix`"), "{ended:?}");
+}
+
+#[cfg(feature = "matrix")]
+#[test]
+fn matrix_says_what_it_lacks() {
+    let program = Program::new();
+    let (homeserver, store) =
+        (("GMBOT_MATRIX_HOMESERVER", "a.org"), ("GMBOT_MATRIX_STORE", "store"));
+    let user = ("GMBOT_MATRIX_USER", "gmbot");
+    let lacks: [(&[(&str, &str)], &str); 3] = [
+        (&[], "matrix.homeserver"),
+        (&[homeserver], "matrix.store"),
+        (&[homeserver, store, user], "matrix.password_file"),
+    ];
+    for (set, lacking) in lacks {
+        let ended = program.set(set, "matrix");
+        assert_eq!(ended.status, Some(2), "{ended:?}");
+        assert!(ended.err.contains("Matrix wants") && ended.err.contains(lacking), "{ended:?}");
+    }
 }
 
 #[cfg(not(feature = "http"))]
@@ -336,12 +355,21 @@ mod documentation {
             known.extend(lines.iter().map(|line| line["key"].as_str().unwrap().to_owned()));
         }
         // Secrets stand in no file.
-        for secret in ["api_key", "database_password", "discord.token"] {
+        let secrets = [
+            "api_key",
+            "database_password",
+            "discord.token",
+            "matrix.password",
+            "matrix.recovery_key",
+            "matrix.token",
+        ];
+        for secret in secrets {
             known.remove(secret);
         }
         // Which of the two counts is the features' matter; that of others is left alone.
         set.retain(|key| cfg!(feature = "discord") || !key.starts_with("discord."));
         set.retain(|key| cfg!(feature = "http") || !key.starts_with("http."));
+        set.retain(|key| cfg!(feature = "matrix") || !key.starts_with("matrix."));
         set.retain(|key| cfg!(feature = "web") || !key.starts_with("web."));
         set.retain(|key| cfg!(feature = "http") || !key.starts_with("log."));
         set.retain(|key| cfg!(feature = "otlp") || !key.starts_with("otlp."));
