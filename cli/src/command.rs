@@ -82,7 +82,7 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
         Some(Own::Simulate { seed, steps, restarts }) => {
             simulate::run(seed, steps, restarts, output)
         }
-        Some(Own::Test { files }) => test::run(&files, output),
+        Some(Own::Test { bless, files }) => test::run(&files, bless, output),
         Some(Own::Completions { shell }) => completions::run(shell, output),
         Some(Own::Complete { words }) => complete::run(words, output),
         None => {

@@ -2,6 +2,7 @@
 
 mod archive;
 mod backend;
+mod call;
 mod clock;
 mod command;
 mod config;

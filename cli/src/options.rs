@@ -75,8 +75,8 @@ pub(crate) struct Flags {
     /// Who speaks [default: your login name]
     #[arg(long = "as", value_name = "USER")]
     pub(crate) user: Option<String>,
-    /// For which clan [default: local]
-    #[arg(long = "in", value_name = "CLAN")]
+    /// In which place, as a chat's space; a new name founds a clan [default: local]
+    #[arg(long = "in", value_name = "PLACE")]
     pub(crate) clan: Option<String>,
     /// The file of settings [default: gmbot.toml here, or in your configuration folder]
     #[arg(long, value_name = "FILE")]
@@ -254,6 +254,9 @@ pub(crate) enum Own {
     },
     /// Runs transcripts
     Test {
+        /// Write what the engine says into them instead of comparing
+        #[arg(long)]
+        bless: bool,
         /// Files that end in `.gmt`
         #[arg(required = true)]
         files: Vec<PathBuf>,

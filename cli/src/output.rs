@@ -7,6 +7,7 @@ use gmbot_engine::Reply;
 use gmbot_engine::render::{self, Role};
 use serde::Serialize;
 
+use crate::call::Call;
 use crate::failure::Failure;
 use crate::options::{Color, Options};
 use crate::paint;
@@ -15,10 +16,11 @@ use crate::paint;
 const WIDTH: usize = 100;
 
 /// The program's two streams, and how replies look on them.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Output {
     color: ColorChoice,
     json: bool,
+    call: Call,
 }
 
 /// A reply for programs.
@@ -37,7 +39,7 @@ impl Output {
             Color::Always => ColorChoice::Always,
             Color::Never => ColorChoice::Never,
         };
-        Self { color, json: options.json }
+        Self { color, json: options.json, call: Call::new(options) }
     }
 
     /// Prints an answer: what was done on standard output, a refusal on standard error. As JSON it
@@ -46,7 +48,7 @@ impl Output {
         if reply.code.is_refusal() && !self.json {
             let mut stream = AutoStream::new(io::stderr().lock(), self.color);
             let width = terminal_size::terminal_size_of(io::stderr());
-            return paint::write(&mut stream, &render::styled(reply, columns(width)));
+            return paint::write(&mut stream, &self.styled(reply, columns(width)));
         }
         self.reply(reply)
     }
@@ -58,7 +60,14 @@ impl Output {
             let text = render::plain(reply, width);
             return self.json(&Json { text, reply });
         }
-        self.pieces(&render::styled(reply, width))
+        self.pieces(&self.styled(reply, width))
+    }
+
+    /// A reply in pieces, whose lines can be typed as they stand.
+    fn styled(&self, reply: &Reply, width: usize) -> Vec<(Role, String)> {
+        let mut pieces = render::styled(reply, width);
+        self.call.complete(&mut pieces);
+        pieces
     }
 
     /// Prints pieces on standard output, and a line end.

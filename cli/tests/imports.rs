@@ -225,6 +225,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "serde",
             "serde_json",
             "sha2",
+            "shlex",
             "terminal_size",
             "thiserror",
             "tokio",

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use etcetera::BaseStrategy as _;
 use gmbot_backend::Backend;
 use gmbot_engine::Request;
+use gmbot_engine::grammar::TABLE;
 use gmbot_engine::request::Input;
 use gmbot_tui::{Clock, MakeRequest, Seat};
 
@@ -51,10 +52,10 @@ fn open(options: &Options, settings: &Settings) -> Result<(Arc<dyn Backend>, Clo
     })
 }
 
-/// Makes requests of lines. A key and files that the options name are the first line's; the key of
-/// each further one is made from it.
+/// Makes requests of lines. A key that the options name is the first line's; the key of each further
+/// one is made from it. Files go with each line that files proof.
 fn requests(options: &Options, settings: &Settings) -> Result<MakeRequest, Failure> {
-    let files = Cell::new(chat::attachments(options)?);
+    let files = chat::attachments(options)?;
     let (options, settings) = (options.clone(), settings.clone());
     let said = Cell::new(0_u64);
     Ok(Box::new(move |line| {
@@ -64,9 +65,17 @@ fn requests(options: &Options, settings: &Settings) -> Result<MakeRequest, Failu
             Some(key) if number == 0 => key.clone(),
             Some(key) => format!("{key}.{number}"),
         };
-        let attachments = files.take();
+        let attachments = if files_proof(&line) { files.clone() } else { Vec::new() };
         Ok(Request { attachments, ..chat::spoken(&options, &settings, key, Input::Line(line)) })
     }))
+}
+
+/// Whether a line is about proof: its command stands first, or behind the bot's name.
+fn files_proof(line: &str) -> bool {
+    let proof = TABLE.iter().find(|row| row.name == "proof");
+    let named =
+        |word: &str| proof.is_some_and(|row| row.name == word || row.aliases.contains(&word));
+    line.split_whitespace().take(2).any(|word| named(&word.to_lowercase()))
 }
 
 /// Where the backend is, in a few words.

@@ -86,7 +86,7 @@ fn war_acts(war: &WarLine, world: &World) -> Vec<Act> {
     let vote = || Act::new('v', "vote", Then::Ask(vote(war, side)));
     let substitute = || Act::new('u', "substitute", Then::Ask(substitute(war, side, world)));
     let concede = Act::new('c', "concede", Then::Run(Command::Concede { war: id(), yes: false }));
-    let proof = Act::new('p', "file proof", Then::Write(format!("gmbot proof {} -url ", war.id)));
+    let proof = Act::new('p', "file proof", Then::Write(format!("gmbot proof {} ", war.id)));
     match war.phase {
         Phase::Open => {
             vec![open, Act::new('r', "take it back", Then::Run(Command::RemoveWar { war: id() }))]

@@ -95,11 +95,12 @@ impl War {
     }
 
     /// Until when new verdicts overturn it: 24 hours after it was first settled, if that was by
-    /// verdicts.
+    /// verdicts, and unless the operator has decided since.
     pub fn appeals_until(&self) -> Option<AtMs> {
-        let first = self.settlements.first()?;
-        matches!(first.cause, Cause::Verdicts | Cause::Unanswered { .. })
-            .then(|| first.at + APPEAL_FOR)
+        let (first, last) = (self.settlements.first()?, self.settlements.last()?);
+        let by_verdicts = matches!(first.cause, Cause::Verdicts | Cause::Unanswered { .. });
+        let decided = matches!(last.cause, Cause::Operator { .. });
+        (by_verdicts && !decided).then(|| first.at + APPEAL_FOR)
     }
 
     /// Equal majorities of both sides settle at once.

@@ -59,7 +59,7 @@ fn require_voting(context: &Context<'_>, war: &War) -> Ruling<()> {
             )
             .hint("the operator of this gmbot can still overturn it")
             .into()),
-            None => Err(refuse(Code::VoteClosed, "the war is settled, and not by verdicts")
+            None => Err(refuse(Code::VoteClosed, "the war is settled, and no longer by ballots")
                 .hint("the operator of this gmbot can still overturn it")
                 .into()),
         },

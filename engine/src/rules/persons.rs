@@ -4,7 +4,7 @@ use super::context::Context;
 use super::refusal::{Ruling, Stop, refuse};
 use crate::event::Event;
 use crate::grammar::Command;
-use crate::model::{PersonId, War};
+use crate::model::{Clan, PersonId, War};
 use crate::reply::{Code, Reply, Text};
 use crate::store::{Stored, WarFilter};
 
@@ -33,11 +33,19 @@ pub(super) fn forget(context: &mut Context<'_>, yes: bool) -> Ruling<Reply> {
     let person = context.actor()?;
     require_no_war(context, person, "you play in war ")?;
     if !yes {
-        return Ok(Reply::new(Code::Confirm)
+        let reply = Reply::new(Code::Confirm)
             .to_actor()
             .say("your names, messages, notes and images would be erased, for good")
-            .hint("wars that you played stay in the history, without your name")
-            .action("Confirm", Command::Forget { yes: true }));
+            .hint("wars that you played stay in the history, without your name");
+        let reply = led_by(context, person)?.iter().fold(reply, |reply, clan| {
+            reply.hint(
+                Text::from("you lead ")
+                    .and(clan)
+                    .and("; to hand it over first, use ")
+                    .code("gmbot relinquish"),
+            )
+        });
+        return Ok(reply.action("Confirm", Command::Forget { yes: true }));
     }
     context.record(Event::PersonForgotten { person })?;
     context.store().forget(person)?;
@@ -45,6 +53,15 @@ pub(super) fn forget(context: &mut Context<'_>, yes: bool) -> Ruling<Reply> {
         .to_actor()
         .say("your names, messages, notes and images are erased")
         .hint("gmbot learns your name again if you talk to it again"))
+}
+
+/// The clans that a person leads.
+fn led_by(context: &Context<'_>, person: PersonId) -> Stored<Vec<Clan>> {
+    let mut led = Vec::new();
+    for id in context.read().clans_of(person)? {
+        led.extend(context.read().clan(id)?.filter(|clan| clan.leader == Some(person)));
+    }
+    Ok(led)
 }
 
 /// Stops while a person is in the line-up of a war that is not over; `who` begins the sentence.

@@ -198,6 +198,11 @@ pub(super) fn say(context: &mut Context<'_>, named: Option<&WarRef>, text: &str)
         refuse(Code::MessageEmpty, "there is nothing to be seen in the message")
             .hint("write some words")
     })?;
+    // Nothing behind `say` is read as a flag, and this is not what anybody wants to tell others.
+    require(!matches!(text, "--help" | "-help" | "-h"), || {
+        refuse(Code::MessageEmpty, format!("`{text}` is no message"))
+            .hint(Text::new().code("gmbot help say").and(" explains it"))
+    })?;
     let length = text.chars().count();
     require(length <= LONGEST_MESSAGE, || {
         refuse(

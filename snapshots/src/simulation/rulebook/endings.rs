@@ -50,7 +50,7 @@ pub(super) fn may_overturn(bout: &mut Bout, at: AtMs, how: &Settlement) -> Check
     let before = bout.ending.as_ref().map(|ending| ending.outcome);
     ought(before != Some(how.outcome), || "it was overturned with the same outcome".to_owned())?;
     match &how.cause {
-        Cause::Operator { .. } => {}
+        Cause::Operator { .. } => bout.first = bout.first.map(|(at, _)| (at, false)),
         Cause::Verdicts => {
             let open = bout.appeals_until().is_some_and(|until| at < until);
             let agreed = bout.agreed(&bout.appeals);
