@@ -1,5 +1,6 @@
 //! A program of others that runs beside the server, on ports of this machine.
 
+use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -41,6 +42,15 @@ impl Drop for Counterpart {
         self.0.kill().ok();
         self.0.wait().ok();
     }
+}
+
+/// How many bytes of memory a process takes.
+pub(crate) fn memory(process: u32) -> usize {
+    let file = format!("/proc/{process}/status");
+    let status = fs::read_to_string(file).expect("the system tells of processes in /proc");
+    let kib =
+        status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB"));
+    kib.expect("its resident memory").trim().parse::<usize>().expect("a number") << 10
 }
 
 /// A port that was free a moment ago.

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::Extent;
 use crate::client::{Client, person, server};
+use crate::counterpart::memory;
 use crate::program::Program;
 use crate::report::Report;
 use crate::serving::{Call, PATIENCE, Serving};
@@ -39,7 +40,7 @@ pub(crate) fn run(_extent: Extent, report: &Report) {
     let serving = program.serve(&serve);
     let call = |n: usize| create(n, &client);
     assert_eq!(serving.call(&call(0)).status, 201);
-    let before = memory(&serving);
+    let before = memory(serving.child.id());
 
     let mut idle: Vec<TcpStream> = (0..IDLE).map(|_| connect(&serving)).collect();
     let mut slow: Vec<Slow> = (0..SLOW).map(|_| Slow::new(connect(&serving))).collect();
@@ -47,7 +48,7 @@ pub(crate) fn run(_extent: Extent, report: &Report) {
     assert_eq!(serving.call(&call(1)).status, 201);
     let held = open_files(&serving);
     assert!(held >= IDLE + SLOW, "the server holds {held} files");
-    let grown = memory(&serving).saturating_sub(before);
+    let grown = memory(serving.child.id()).saturating_sub(before);
 
     let large = Call { body: format!("\"{}\"", "x".repeat(TOO_LARGE - 2)), ..call(0) };
     let mut took = Vec::new();
@@ -112,15 +113,6 @@ fn connect(to: &Serving) -> TcpStream {
     let stream = TcpStream::connect(to.address).expect("the server listens");
     stream.set_read_timeout(Some(PATIENCE)).expect("a time");
     stream
-}
-
-/// How many bytes of memory the server takes.
-fn memory(serving: &Serving) -> usize {
-    let file = format!("/proc/{}/status", serving.child.id());
-    let status = fs::read_to_string(file).expect("the system tells of processes in /proc");
-    let kib =
-        status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB"));
-    kib.expect("its resident memory").trim().parse::<usize>().expect("a number") << 10
 }
 
 /// How many files and connections the server has open.

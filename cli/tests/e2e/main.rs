@@ -79,7 +79,9 @@ const PARTS: &[Part] = &[
     Part { name: "otlp", ordinary: false, run: otlp::run },
     Part { name: "schemathesis", ordinary: false, run: schemathesis::run },
     Part { name: "browser", ordinary: false, run: browser::run },
-    Part { name: "matrix", ordinary: false, run: matrix::run },
+    Part { name: "matrix", ordinary: false, run: matrix::wars },
+    Part { name: "matrix-kills", ordinary: false, run: matrix::kills },
+    Part { name: "matrix-load", ordinary: false, run: matrix::load },
 ];
 
 fn main() -> ExitCode {

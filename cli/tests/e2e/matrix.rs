@@ -1,18 +1,45 @@
-//! A real homeserver, and people who use a client of others.
+//! A real homeserver with the bot in it, and people who use a client of others.
 
 use crate::Extent;
+use crate::matrix::bot::Bot;
 use crate::matrix::people::People;
 use crate::matrix::synapse::Synapse;
 use crate::report::Report;
 
+mod across;
+mod bot;
+mod kills;
+mod load;
 mod people;
 mod room;
 mod synapse;
 mod talk;
+mod war;
 
-pub(crate) fn run(_extent: Extent, report: &Report) {
+/// That people understand each other, and fight wars.
+pub(crate) fn wars(_extent: Extent, report: &Report) {
     let mut synapse = Synapse::start();
     let people = People::start(&synapse);
-    let administrator = people.register("root", true);
-    talk::run(&mut synapse, &people, &administrator, report);
+    talk::run(&mut synapse, &people, report);
+    war::everybody(&people);
+    let bot = Bot::start(&synapse, &people);
+    war::run(&people, &bot, report);
+    across::run(&people, &bot, report);
+}
+
+/// That nothing is lost, and nothing done twice.
+pub(crate) fn kills(_extent: Extent, report: &Report) {
+    let mut synapse = Synapse::start();
+    let people = People::start(&synapse);
+    war::everybody(&people);
+    let mut bot = Bot::start(&synapse, &people);
+    kills::run(&mut synapse, &people, &mut bot, report);
+}
+
+/// How much, and how soon.
+pub(crate) fn load(_extent: Extent, report: &Report) {
+    let synapse = Synapse::start();
+    let people = People::start(&synapse);
+    let bot = Bot::start(&synapse, &people);
+    load::run(&people, &bot, report);
 }

@@ -12,6 +12,7 @@ import base64
 import hashlib
 import hmac
 import json
+import logging
 import os
 import sys
 import time
@@ -33,7 +34,10 @@ class Person:
 
     def __init__(self, url, user, folder):
         os.makedirs(folder, exist_ok=True)
-        config = nio.AsyncClientConfig(store_sync_tokens=False, max_timeout_retry_wait_time=1)
+        # A request that takes long on a busy machine is not made twice.
+        config = nio.AsyncClientConfig(
+            store_sync_tokens=False, max_timeout_retry_wait_time=1, request_timeout=600
+        )
         self.client = nio.AsyncClient(url, user, store_path=folder, config=config)
         self.client.add_event_callback(self.hear, None)
         self.read, self.locked, self.sending, self.answering = {}, [], {}, set()
@@ -156,6 +160,17 @@ class People:
         async with person.news:
             await asyncio.wait_for(person.news.wait_for(lambda: room in person.client.rooms), seconds)
 
+    async def alone(self, who, with_whom, seconds=120):
+        """The rooms in which somebody is alone with another; waits for the first."""
+        person = self.all[who]
+
+        def found():
+            rooms = person.client.rooms.items()
+            return [room for room, inside in rooms if set(inside.users) == {who, with_whom}]
+
+        async with person.news:
+            return await asyncio.wait_for(person.news.wait_for(found), seconds)
+
     async def invite(self, who, room, whom):
         good(await self.client(who).room_invite(room, whom), nio.RoomInviteResponse)
 
@@ -191,6 +206,11 @@ class People:
         if file:
             data = decrypt_attachment(data, file["key"]["k"], file["hashes"]["sha256"], file["iv"])
         return base64.b64encode(data).decode()
+
+    async def state(self, who, room, kind, content, key=""):
+        """Says something that holds for a room from then on."""
+        put = await self.client(who).room_put_state(room, kind, content, key)
+        return good(put, nio.RoomPutStateResponse).event_id
 
     async def redact(self, who, room, event):
         good(await self.client(who).room_redact(room, event), nio.RoomRedactResponse)
@@ -243,4 +263,6 @@ def fetch(url, body=None):
 
 
 if __name__ == "__main__":
+    # It tells of each refusal and each try while the homeserver is away.
+    logging.getLogger("nio").setLevel(logging.CRITICAL)
     asyncio.run(People(*sys.argv[1:]).serve())

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::installed;
-use crate::matrix::synapse::{SECRET, Synapse};
+use crate::matrix::synapse::{DOMAIN, SECRET, Synapse};
 use crate::script::Script;
 
 /// Its version on PyPI, with encryption.
@@ -106,6 +106,11 @@ impl People {
         }
         done.into_values().collect()
     }
+}
+
+/// The address of somebody by their name.
+pub(crate) fn user(name: &str) -> String {
+    format!("@{name}:{DOMAIN}")
 }
 
 /// A message as a client writes it: an address in it is shown as a name, and says who is meant in an

@@ -6,11 +6,13 @@ use std::time::{Duration, Instant};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::matrix::people::{People, encoded};
+use crate::matrix::people::{People, encoded, text};
 
 /// How long anything that somebody is to read may take, and how long a look for it waits at a time.
 const PATIENCE: Duration = Duration::from_secs(180);
 const LOOK_SECONDS: u64 = 5;
+/// How many rooms are made at once.
+const AT_ONCE: usize = 10;
 
 /// What kind of room.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +43,7 @@ pub(crate) struct Room<'a> {
 pub(crate) struct Event {
     #[serde(rename = "event_id")]
     pub(crate) id: String,
+    pub(crate) sender: String,
     #[serde(rename = "type")]
     pub(crate) kind: String,
     pub(crate) content: Value,
@@ -48,9 +51,21 @@ pub(crate) struct Event {
     state_key: Option<String>,
     /// Whether it came encrypted.
     pub(crate) encrypted: bool,
+    /// When it was read, in seconds of some clock of this machine.
+    pub(crate) at: f64,
 }
 
 impl Event {
+    /// What it says; nothing if it says nothing.
+    pub(crate) fn text(&self) -> &str {
+        self.content["body"].as_str().unwrap_or_default()
+    }
+
+    /// Whether it is a message of somebody's that says something.
+    pub(crate) fn says(&self, from: &str, words: &str) -> bool {
+        self.is_message() && self.sender == from && self.text().contains(words)
+    }
+
     /// Whether it is a message that changes no other.
     pub(crate) fn is_message(&self) -> bool {
         self.kind == "m.room.message" && self.relation()["rel_type"] != "m.replace"
@@ -62,6 +77,11 @@ impl Event {
         whose && self.content["membership"] == "join"
     }
 
+    /// Whether it answers an event.
+    pub(crate) fn answers(&self, event: &str) -> bool {
+        self.is_message() && self.relation()["m.in_reply_to"]["event_id"] == event
+    }
+
     /// What it has to do with others.
     pub(crate) fn relation(&self) -> &Value {
         &self.content["m.relates_to"]
@@ -69,15 +89,26 @@ impl Event {
 }
 
 impl<'a> Room<'a> {
-    /// Makes a room; everybody is asked in, and has joined if they read.
+    /// Makes a room; everybody is asked in, and has joined.
     #[track_caller]
     pub(crate) fn open(people: &'a People, kind: Kind, name: &str, who: Who<'_>) -> Self {
         Self::open_all(people, kind, &[name.to_owned()], who).remove(0)
     }
 
-    /// Makes several rooms of the same people.
+    /// Makes several rooms of the same people, a few at a time.
     #[track_caller]
     pub(crate) fn open_all(
+        people: &'a People,
+        kind: Kind,
+        names: &[String],
+        who: Who<'_>,
+    ) -> Vec<Self> {
+        let some = |names: &[String]| Self::open_some(people, kind, names, who);
+        names.chunks(AT_ONCE).flat_map(some).collect()
+    }
+
+    #[track_caller]
+    fn open_some(
         people: &'a People,
         kind: Kind,
         names: &[String],
@@ -95,20 +126,32 @@ impl<'a> Room<'a> {
             readers.iter().map(move |who| json!({"do": "in_room", "who": who, "room": room}))
         };
         people.ask_all(made.iter().flat_map(join).collect());
-        let rooms: Vec<_> = made
-            .iter()
-            .map(|id| Self {
-                people,
-                id: id.as_str().expect("a room's id").to_owned(),
-                owner: owner.to_owned(),
-                kind,
-                read: RefCell::default(),
-            })
-            .collect();
+        let room = |id: &Value| Self {
+            people,
+            id: id.as_str().expect("a room's id").to_owned(),
+            owner: owner.to_owned(),
+            kind,
+            read: RefCell::default(),
+        };
+        let rooms: Vec<_> = made.iter().map(room).collect();
         for (room, bot) in rooms.iter().zip(bot.iter().cycle()) {
             room.event("the bot", |event| event.is_join_of(bot));
         }
         rooms
+    }
+
+    /// The rooms in which somebody who is here talks with another alone.
+    #[track_caller]
+    pub(crate) fn alone(&self, who: &str, with: &str) -> Vec<Self> {
+        let found = self.people.ask(json!({"do": "alone", "who": who, "with_whom": with}));
+        let room = |id: &Value| Self {
+            people: self.people,
+            id: id.as_str().expect("a room's id").to_owned(),
+            owner: who.to_owned(),
+            kind: self.kind,
+            read: RefCell::default(),
+        };
+        found.as_array().expect("a list").iter().map(room).collect()
     }
 
     /// Lets somebody say something, and returns the event's id.
@@ -166,6 +209,27 @@ impl<'a> Room<'a> {
     #[track_caller]
     pub(crate) fn event(&self, what: &str, is: impl Fn(&Event) -> bool) -> Event {
         self.until(what, |events| events.iter().find(|event| is(event)).cloned())
+    }
+
+    /// Waits for a message of somebody's that says something.
+    #[track_caller]
+    pub(crate) fn hears(&self, from: &str, says: &str) -> Event {
+        self.event(&format!("`{says}`"), |event| event.says(from, says))
+    }
+
+    /// Lets somebody say a line, and waits for the answer to it.
+    #[track_caller]
+    pub(crate) fn ask(&self, who: &str, line: &str) -> Event {
+        let said = self.say(who, &text(line));
+        self.event(&format!("an answer to `{line}`"), |event| event.answers(&said))
+    }
+
+    /// Looks that some events were read exactly so often by now.
+    #[track_caller]
+    pub(crate) fn must_have(&self, times: usize, what: &str, is: impl Fn(&Event) -> bool) {
+        let all = self.all();
+        let found: Vec<_> = all.iter().filter(|event| is(event)).collect();
+        assert_eq!(found.len(), times, "{what}: {found:#?}");
     }
 
     /// All that has been read by now.

@@ -16,7 +16,7 @@ use crate::serving::Call;
 /// Its version on PyPI.
 const PACKAGE: &str = "matrix-synapse==1.163.2";
 /// The part of an account's name that says where it is.
-const DOMAIN: &str = "clans.test";
+pub(crate) const DOMAIN: &str = "clans.test";
 /// By which secret accounts are made.
 pub(crate) const SECRET: &str = "whoever knows this may register";
 /// A rate that nobody reaches.
