@@ -62,7 +62,8 @@ pub(crate) fn beside(
     // The methods that a page takes are known outside of the pages alone.
     let pages = Router::new().fallback_service(site(app)).layer(from_fn(with_commands));
     router
-        // A page that no command has the name of.
+        // Pages that no command has the name of.
+        .route_service("/api", pages.clone())
         .route_service("/challenges", pages.clone())
         .route("/{command}", commands.fallback_service(pages.clone()))
         .fallback_service(pages)

@@ -77,6 +77,8 @@ fn a_command_is_no_page_and_says_how_it_is_sent() {
     }
     let both = served.call("PUT", "/leaderboard", "", "");
     assert_eq!((both.status, both.header("allow")), (405, Some("get,head,post")));
-    let page = served.call("POST", "/challenges", "", "");
-    assert_eq!((page.status, page.header("allow")), (405, Some("get,head")));
+    for path in ["/api", "/challenges"] {
+        let page = served.call("POST", path, "", "");
+        assert_eq!((page.status, page.header("allow")), (405, Some("get,head")), "{path}");
+    }
 }
