@@ -37,6 +37,8 @@ pub(crate) fn run(_extent: Extent, report: &Report) {
         .args(["-m", "schemathesis.cli", "--config-file", "schemathesis.toml", "run"])
         .args(["--checks", "all", "--no-color", "--seed", SEED])
         .args(["--max-examples", EXAMPLES, "--workers", "2", "--continue-on-failure"])
+        // How soon an answer comes is the machine's matter.
+        .args(["--max-response-time", "120"])
         .args(["--header", "client: e2e", "--header"])
         .arg(format!("x-api-key: {}", key.trim()))
         .args(LEFT_OUT.iter().flat_map(|path| ["--exclude-path", path]))
