@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 
 /// The field's name.
 pub(crate) const FIELD: &str = "gmbot.card";
+
+/// Where a message's content says which event it answers.
+pub(crate) const ANSWERED: &str = "/m.relates_to/m.in_reply_to/event_id";
 /// The reactions that are ballots, in the order of the actions.
 const BALLOTS: [&str; 3] = ["1️⃣", "2️⃣", "0️⃣"];
 /// The reaction that accepts.

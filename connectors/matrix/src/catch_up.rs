@@ -11,6 +11,7 @@ use matrix_sdk::ruma::UInt;
 use serde_json::Value;
 
 use crate::bot::Bot;
+use crate::card::ANSWERED;
 use crate::trouble::Trouble;
 
 /// How many events are read back at a time.
@@ -60,7 +61,7 @@ impl Bot {
         let asks = |event: &TimelineEvent| {
             let lately = event.timestamp.is_some_and(|at| i64::from(at.get()) >= since);
             let content: Value = field(event, "content").unwrap_or_default();
-            let body = content["body"].as_str().unwrap_or_default();
+            let body = content.get("body").and_then(Value::as_str).unwrap_or_default();
             let id = event.event_id();
             let new = id.is_some_and(|id| !answered.contains(id.as_str()));
             lately && new && is_called(body, self.me.as_str())
@@ -74,7 +75,7 @@ impl Bot {
     fn answers(&self, event: &TimelineEvent) -> Option<String> {
         let sender: String = field(event, "sender")?;
         let content: Value = field(event, "content")?;
-        let answered = content["m.relates_to"]["m.in_reply_to"]["event_id"].as_str()?;
+        let answered = content.pointer(ANSWERED)?.as_str()?;
         (sender == self.me.as_str()).then(|| answered.to_owned())
     }
 }

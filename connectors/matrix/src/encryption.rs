@@ -116,7 +116,7 @@ async fn provide(client: &Client, settings: &Settings) -> Result<(), ConnectErro
     written.map_err(|error| unusable(file, &error))?;
     match made {
         Ok(_key) => {
-            tracing::info!("the recovery key was written to `{}`; keep it safe", file.display())
+            tracing::info!("the recovery key was written to `{}`; keep it safe", file.display());
         }
         Err(cause) => tracing::warn!("no recovery key was made: {cause}"),
     }

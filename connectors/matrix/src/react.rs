@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::bot::Bot;
-use crate::card::{Card, FIELD, is_ballot, is_sign};
+use crate::card::{ANSWERED, Card, FIELD, is_ballot, is_sign};
 use crate::key::Source;
 use crate::trouble::{Trouble, Unheard};
 
@@ -121,8 +121,8 @@ impl Bot {
             message.raw().get_field::<Value>("content").ok().flatten().unwrap_or_default();
         let ours = sender.as_deref() == Some::<&UserId>(&self.me);
         let card = content.get(FIELD).filter(|_| ours).cloned();
-        let answered = &content["m.relates_to"]["m.in_reply_to"]["event_id"];
-        let answered = answered.as_str().and_then(|event| event.try_into().ok());
+        let answered = content.pointer(ANSWERED).and_then(Value::as_str);
+        let answered = answered.and_then(|event| event.try_into().ok());
         (card.and_then(|card| serde_json::from_value(card).ok()), answered)
     }
 

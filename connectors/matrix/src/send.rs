@@ -137,7 +137,9 @@ impl Bot {
             let raw = event.raw();
             let ours = raw.get_field::<String>("sender").ok().flatten();
             let content = raw.get_field::<Value>("content").ok().flatten().unwrap_or_default();
-            ours.as_deref() == Some(self.me.as_str()) && content[FIELD]["sent_as"] == sent_as
+            ours.as_deref() == Some(self.me.as_str())
+                && content.get(FIELD).and_then(|ours| ours.get("sent_as")).and_then(Value::as_str)
+                    == Some(sent_as)
         });
         Ok(sent.and_then(matrix_sdk::deserialized_responses::TimelineEvent::event_id))
     }

@@ -140,7 +140,10 @@ impl From<Trouble> for ConnectError {
     fn from(trouble: Trouble) -> Self {
         match trouble {
             Trouble::Unauthorized => Self::LoggedOut,
-            other => Self::Failed(other.to_string()),
+            other @ (Trouble::Busy
+            | Trouble::Outside(_)
+            | Trouble::Gone(_)
+            | Trouble::Refused(_)) => Self::Failed(other.to_string()),
         }
     }
 }
@@ -297,7 +300,8 @@ async fn of_token(
     };
     let wanted = json!({ "device_keys": { owner.user_id.as_str(): [] } });
     let keys = patiently(|| ask(client, token, "v3/keys/query", &wanted)).await?;
-    if !keys["device_keys"][owner.user_id.as_str()][device_id.as_str()].is_null() {
+    let keys = keys.get("device_keys").and_then(|all| all.get(owner.user_id.as_str()));
+    if keys.and_then(|own| own.get(device_id.as_str())).is_some() {
         let folder = settings.store.clone();
         return Err(ConnectError::DeviceUsed { device: device_id.to_string(), folder });
     }
@@ -342,6 +346,7 @@ async fn client(settings: &Settings, homeserver: &str) -> Result<Client, Connect
         let name = ServerName::parse(homeserver).map_err(|error| unusable(error.to_string()))?;
         builder.server_name(&name)
     };
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others are told in the SDK's words")]
     builder.build().await.map_err(|error| match error {
         ClientBuildError::SqliteStore(cause) => {
             ConnectError::Store { folder: settings.store.clone(), cause: cause.to_string() }

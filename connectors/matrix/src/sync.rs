@@ -242,7 +242,7 @@ fn redaction(event: &TimelineEvent) -> Option<(OwnedEventId, OwnedUserId, OwnedE
     let outside = raw.get_field::<OwnedEventId>("redacts").ok().flatten();
     let inside = || {
         let content = raw.get_field::<Value>("content").ok().flatten()?;
-        content["redacts"].as_str()?.try_into().ok()
+        content.get("redacts")?.as_str()?.try_into().ok()
     };
     Some((event.event_id()?, sender, outside.or_else(inside)?))
 }

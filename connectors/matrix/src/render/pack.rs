@@ -87,12 +87,12 @@ impl Packer {
             }
             message.body.extend(line.iter().map(|(_, text)| text.as_str()));
         }
-        let (each, between): (fn(&[(Role, String)]) -> String, _) =
-            if aligned { (html::aligned, "\n") } else { (html::line, "<br>") };
-        let inner = lines.into_iter().map(each).collect::<Vec<_>>().join(between);
+        let lines = lines.into_iter();
         let html = if aligned {
+            let inner = lines.map(html::aligned).collect::<Vec<_>>().join("\n");
             format!("<pre><code>{inner}\n</code></pre>")
         } else {
+            let inner = lines.map(html::line).collect::<Vec<_>>().join("<br>");
             format!("<p>{inner}</p>")
         };
         message.html.push_str(&html);

@@ -296,6 +296,9 @@ fn place(token: Option<String>) -> Option<u64> {
     token.and_then(|token| token.get(1..)?.parse().ok())
 }
 
+/// What answers a call of a route, by what its path holds.
+type Answer = fn(&mut State, &Request, &[String]) -> ResponseTemplate;
+
 fn ok(body: Value) -> ResponseTemplate {
     ResponseTemplate::new(200).set_body_json(body)
 }
@@ -472,7 +475,7 @@ async fn mount(mock: &MatrixMockServer, shared: &Arc<Shared>) {
         .respond_with(state(download))
         .mount()
         .await;
-    let routes: [(&str, &str, fn(&mut State, &Request, &[String]) -> ResponseTemplate); 7] = [
+    let routes: [(&str, &str, Answer); 7] = [
         ("GET", r"^/_matrix/client/v3/rooms/[^/]*/event/", event),
         ("GET", r"^/_matrix/client/v3/rooms/[^/]*/state/", |_, _, _| not_found()),
         ("POST", r"^/_matrix/client/v3/join/", join),
