@@ -16,6 +16,10 @@ fmt:
 lint:
     cargo clippy --workspace --all-targets --features gmbot/full -- -D warnings
 
+# compares what all is built of with deny.toml (installs cargo-deny below target/)
+deny:
+    .ci/deny
+
 # runs all tests; words narrow it down: `just test -p gmbot-engine render`
 test *words:
     cargo test --workspace --features gmbot/full {{ words }}
