@@ -118,7 +118,7 @@ fn what_others_sent_is_shown_once() {
     program.done("--in f --as mara subscribe 4");
     let war = war_in(&program.done("--in hsk createwar @zucc -game 4"));
     let inbox = program.done("--in f inbox");
-    assert!(inbox.contains(&format!("gmbot accept {war}")), "{inbox}");
+    assert!(inbox.contains(&format!("gmbot --in f accept {war}")), "{inbox}");
     assert_eq!(program.done("--in f inbox"), "");
 }
 
