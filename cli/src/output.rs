@@ -66,7 +66,10 @@ impl Output {
     /// A reply in pieces, whose lines can be typed as they stand.
     fn styled(&self, reply: &Reply, width: usize) -> Vec<(Role, String)> {
         let mut pieces = render::styled(reply, width);
-        self.call.complete(&mut pieces);
+        // Under a line that was not understood stands where: it is shown as it was typed.
+        if reply.diagnostics.is_none() {
+            self.call.complete(&mut pieces);
+        }
         pieces
     }
 

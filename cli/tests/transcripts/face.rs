@@ -60,7 +60,7 @@ impl Terminal {
         words: &[String],
     ) -> Result<Option<Answer>, FaceError> {
         let options = self.options(world, message)?;
-        let seen = self.run(&options, words);
+        let seen = as_said_anywhere(self.run(&options, words), &options);
         let json = [&options[..], &["--json".to_owned()]].concat();
         let told = self.run(&json, words);
         if told.out.is_empty() {
@@ -204,6 +204,21 @@ fn place(world: &World, clan: &str) -> String {
         Some(clan) if clan.leader.is_none() && clan.members.is_empty() => clan.name.clone(),
         Some(_) | None => clan.to_owned(),
     }
+}
+
+/// What was seen, without the options that a line needs to be said by the same person in the same
+/// place: a transcript has none.
+fn as_said_anywhere(mut seen: Ended, options: &[String]) -> Ended {
+    let named = |flag: &str| {
+        let value = options.iter().skip_while(|word| *word != flag).nth(1)?;
+        Some(format!("{flag} {} ", shlex::try_quote(value).ok()?))
+    };
+    let added = [named("--as"), named("--in"), Some("--operator ".to_owned())];
+    for option in added.iter().flatten() {
+        seen.out = seen.out.replace(option, "");
+        seen.err = seen.err.replace(option, "");
+    }
+    seen
 }
 
 /// Whether what was seen is what was meant, on the right stream, with the right exit status.

@@ -17,7 +17,7 @@ use crate::on_terminal::{self, leave};
 use crate::shell;
 
 /// The terminal's size: large enough for every answer to be read without scrolling or wrapping.
-const COLUMNS: u16 = 400;
+const COLUMNS: u16 = 560;
 const ROWS: u16 = 120;
 /// What the last line says when an answer stands on the screen. Screens are drawn from above.
 const ANSWERED: &str = "  Esc closes";
