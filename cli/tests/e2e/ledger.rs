@@ -176,11 +176,12 @@ impl Ledger {
         let war = text.split(' ').nth(1).expect("`war ID is open`").to_owned();
         match &self.challenges[n].created {
             None => {
-                self.challenges[n].created = Some((answer, war));
-                // Others hear of a challenge only while it is open: it waits until they have.
-                if !n.is_multiple_of(TOLD) {
+                // Others hear of a challenge only while it is open: it waits until they have, which may
+                // be before it is known here, if the first answer was lost.
+                if !n.is_multiple_of(TOLD) || self.was_told(&war) {
                     self.todo.push_back(Step::Accept(n));
                 }
+                self.challenges[n].created = Some((answer, war));
             }
             Some((before, _)) => assert_eq!(*before, answer, "the same key, another answer"),
         }
@@ -199,6 +200,12 @@ impl Ledger {
             let token = text(&delivery["token"]);
             self.todo.push_back(Step::Acknowledge { token, notice });
         }
+    }
+
+    /// Whether the hearer has heard of a war.
+    fn was_told(&self, war: &str) -> bool {
+        let told = |notice: &Notice| notice.space == HEARER && notice.code == "CHALLENGE";
+        self.seen.keys().any(|notice| told(notice) && notice.war == war)
     }
 
     /// The challenge that a notice tells the hearer of, if it was not accepted yet.
