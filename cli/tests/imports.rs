@@ -152,6 +152,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &[
             "backon",
             "gmbot-backend",
+            "gmbot-chat",
             "gmbot-engine",
             "reqwest",
             "serde",

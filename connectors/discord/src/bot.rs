@@ -3,16 +3,12 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use backon::{ExponentialBuilder, Retryable as _};
-use gmbot_backend::{Backend, BackendError};
-use gmbot_engine::Reply;
+use gmbot_backend::Backend;
+use gmbot_chat::Way;
 use gmbot_engine::model::SpaceKey;
 use gmbot_engine::request::{Authority, Input, Request, SpaceRef};
-use serenity::all::{ChannelId, GuildId, UserId};
-use tokio::sync::Notify;
+use serenity::all::{ChannelId, GuildId, Mentionable as _, UserId};
 
 use crate::cards::Cards;
 use crate::pending::Pending;
@@ -22,7 +18,7 @@ use crate::servers::{Server, Servers};
 
 /// What all parts of the connector share.
 pub(crate) struct Bot {
-    backend: Arc<dyn Backend>,
+    pub(crate) way: Arc<Way>,
     pub(crate) rest: Rest,
     pub(crate) me: UserId,
     pub(crate) operators: BTreeSet<UserId>,
@@ -33,10 +29,6 @@ pub(crate) struct Bot {
     pub(crate) pending: Pending,
     /// The message that shows a war, in each channel.
     pub(crate) cards: Cards,
-    /// Wakes whoever delivers.
-    pub(crate) news: Notify,
-    /// The last moment that was given out as a key, in milliseconds since 1970.
-    last_ms: AtomicI64,
 }
 
 /// Where somebody speaks.
@@ -55,7 +47,7 @@ impl Bot {
         reads_all: bool,
     ) -> Self {
         Self {
-            backend,
+            way: Arc::new(Way::to(backend)),
             rest,
             me,
             operators,
@@ -63,44 +55,12 @@ impl Bot {
             servers: Servers::default(),
             pending: Pending::default(),
             cards: Cards::default(),
-            news: Notify::new(),
-            last_ms: AtomicI64::new(0),
         }
     }
 
-    /// Asks the backend, which blocks, on a thread that may be blocked.
-    pub(crate) async fn ask<T: Send + 'static>(
-        &self,
-        question: impl FnOnce(&dyn Backend) -> Result<T, BackendError> + Send + 'static,
-    ) -> Result<T, BackendError> {
-        let backend = Arc::clone(&self.backend);
-        let asked = tokio::task::spawn_blocking(move || question(&*backend)).await;
-        asked.unwrap_or_else(|panic| Err(BackendError::Panicked(panic.to_string())))
-    }
-
-    /// Submits a request; again, with the same key, while the world outside of the backend fails.
-    pub(crate) async fn submit(&self, request: Request) -> Result<Option<Reply>, BackendError> {
-        let again = ExponentialBuilder::default()
-            .with_jitter()
-            .with_min_delay(Duration::from_millis(50))
-            .with_max_times(4);
-        let submit = || {
-            let request = request.clone();
-            self.ask(move |backend| backend.submit(request))
-        };
-        let passes = |error: &BackendError| match error {
-            BackendError::Store(_) | BackendError::Unreachable { .. } => true,
-            BackendError::Stopped
-            | BackendError::UnknownToken
-            | BackendError::Panicked(_)
-            | BackendError::SystemClock
-            | BackendError::NoEntropy(_)
-            | BackendError::Denied(_)
-            | BackendError::NoThread(_) => false,
-        };
-        let reply = submit.retry(again).when(passes).await;
-        self.news.notify_one();
-        reply
+    /// How Discord writes a mention of the bot.
+    pub(crate) fn mention(&self) -> String {
+        self.me.mention().to_string()
     }
 
     /// A request in which somebody says something.
@@ -128,7 +88,7 @@ impl Bot {
         Ok(Request {
             authority,
             actor: Some(people::account(speaker.user, speaker.nick)),
-            bot_mention: Some(format!("<@{}>", self.me)),
+            bot_mention: Some(self.mention()),
             space: Some(space),
             answer_to,
             ..Request::new(PLATFORM, key, input)
@@ -150,13 +110,6 @@ impl Bot {
         let channels = self.rest.tried(|| self.rest.http.get_channels(guild)).await?;
         Ok(Server::of_parts(&parts, &channels))
     }
-
-    /// A moment in milliseconds since 1970 that is given out once.
-    pub(crate) fn moment_ms(&self) -> i64 {
-        let now = now_ms();
-        let before = self.last_ms.fetch_max(now, Ordering::Relaxed);
-        if before < now { now } else { self.last_ms.fetch_add(1, Ordering::Relaxed) + 1 }
-    }
 }
 
 /// Who speaks.
@@ -170,10 +123,4 @@ pub(crate) struct Speaker<'a> {
 /// The key of a server, or of the direct messages with somebody.
 pub(crate) fn key_of(id: u64) -> SpaceKey {
     SpaceKey { platform: people::platform(), id: id.to_string() }
-}
-
-/// The time, in milliseconds since 1970.
-pub(crate) fn now_ms() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

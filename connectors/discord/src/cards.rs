@@ -72,7 +72,7 @@ impl Bot {
             space: Some(space.clone()),
             ..Request::new(PLATFORM, format!("card.{card}"), Input::Command(show))
         };
-        let Ok(Some(reply)) = self.submit(request).await else { return };
+        let Ok(Some(reply)) = self.way.submit(request).await else { return };
         let mut messages = render(&reply, &posted.can).into_iter();
         // What does not fit into one message stays as it was: a card is for a glance.
         let (Some(message), None) = (messages.next(), messages.next()) else { return };

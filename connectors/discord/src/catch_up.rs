@@ -1,10 +1,10 @@
 //! What was said while the bot was away: read again from the channels. What was taken before is known
 //! by its key, and what was answered by the answer below it.
 
+use gmbot_chat::{is_called, now_ms};
 use serenity::all::{ChannelId, Guild, Message, MessageId, MessagePagination};
 
-use crate::bot::{Bot, now_ms};
-use crate::message::is_called;
+use crate::bot::Bot;
 use crate::rest::Trouble;
 
 /// How far back a channel is read, in milliseconds.
@@ -52,15 +52,15 @@ impl Bot {
             .filter(|message| message.author.id == self.me)
             .filter_map(|message| message.message_reference.as_ref()?.message_id)
             .collect();
-        messages.retain(|message| {
-            is_called(&message.content, self.me.get()) && !answered.contains(&message.id)
-        });
+        let me = self.mention();
+        messages
+            .retain(|message| is_called(&message.content, &me) && !answered.contains(&message.id));
         Ok(messages)
     }
 }
 
 /// The moment in an id, in milliseconds since 1970.
-fn made_at_ms(id: MessageId) -> i64 {
+pub(crate) fn made_at_ms(id: MessageId) -> i64 {
     id.created_at().unix_timestamp().saturating_mul(1000)
 }
 

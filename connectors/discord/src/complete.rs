@@ -73,7 +73,8 @@ impl Bot {
     }
 
     async fn games(&self) -> Result<Vec<Proposal>, Unheard> {
-        let view = self.ask(|backend| backend.view(&Query::Games, &Onlooker::default())).await?;
+        let view =
+            self.way.ask(|backend| backend.view(&Query::Games, &Onlooker::default())).await?;
         let View::Games(games) = view else { return Ok(Vec::new()) };
         let proposal = |game: &gmbot_engine::model::Game| Proposal {
             name: game.name.chars().take(LONGEST).collect(),
@@ -84,7 +85,7 @@ impl Bot {
 
     async fn clans(&self) -> Result<Vec<Proposal>, Unheard> {
         let query = Query::Clans { game: None, language: None, location: None };
-        let view = self.ask(move |backend| backend.view(&query, &Onlooker::default())).await?;
+        let view = self.way.ask(move |backend| backend.view(&query, &Onlooker::default())).await?;
         let View::Clans(clans) = view else { return Ok(Vec::new()) };
         Ok(clans.clans.into_iter().map(|listing| Proposal::new(listing.clan.name, "")).collect())
     }
@@ -96,7 +97,7 @@ impl Bot {
         let place = Place { guild: typing.guild_id, channel: typing.channel_id };
         let status = Input::Command(Command::Status { clan: None });
         let request = self.request(format!("a{}", typing.id), place, speaker, status).await?;
-        Ok(self.submit(request).await?.map(|reply| wars_in(&reply)).unwrap_or_default())
+        Ok(self.way.submit(request).await?.map(|reply| wars_in(&reply)).unwrap_or_default())
     }
 }
 

@@ -3,8 +3,6 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::RecvTimeoutError;
-use std::time::Duration;
 
 use gmbot_backend::Backend;
 use serenity::all::{
@@ -26,9 +24,6 @@ pub const PERMISSIONS: Permissions = Permissions::VIEW_CHANNEL
     .union(Permissions::EMBED_LINKS)
     .union(Permissions::READ_MESSAGE_HISTORY)
     .union(Permissions::MANAGE_CHANNELS);
-
-/// How often the thread that follows the backend looks whether anybody listens to it.
-const LOOK: Duration = Duration::from_secs(1);
 
 /// Why the connector can't run.
 #[derive(Debug, thiserror::Error)]
@@ -134,15 +129,15 @@ pub async fn connect(
     let operators = settings.operators.iter().copied().map(UserId::new).collect();
     let intents = intents(flags);
     let reads_all = intents.contains(GatewayIntents::MESSAGE_CONTENT);
-    let bot = Arc::new(Bot::new(Arc::clone(&backend), rest.clone(), me, operators, reads_all));
+    let bot = Arc::new(Bot::new(backend, rest.clone(), me, operators, reads_all));
     let handler = Handler::new(Arc::clone(&bot));
     let http = http(&settings, client);
     http.set_application_id(application);
     let mut client = ClientBuilder::new_with_http(http, intents).event_handler(handler).await?;
-    follow(&backend, &bot);
+    bot.way.follow("gmbot-discord-news");
     let shards = Arc::clone(&client.shard_manager);
     let gateway = rest.tried(|| rest.http.get_bot_gateway()).await?;
-    let delivery = tokio::spawn(Arc::clone(&bot).deliver());
+    let delivery = tokio::spawn(gmbot_chat::deliver(Arc::clone(&bot)));
     let ended = tokio::select! {
         ended = client.start_shards(gateway.shards) => ended.map_err(ConnectError::from),
         () = stop => Ok(()),
@@ -202,24 +197,6 @@ fn intents(flags: ApplicationFlags) -> GatewayIntents {
         );
     }
     intents
-}
-
-/// Wakes delivery when something may have changed, from a thread that ends with the bot.
-fn follow(backend: &Arc<dyn Backend>, bot: &Arc<Bot>) {
-    let changes = backend.watch();
-    let bot = Arc::downgrade(bot);
-    let follow = move || {
-        while let Some(bot) = bot.upgrade() {
-            match changes.recv_timeout(LOOK) {
-                Ok(()) => bot.news.notify_one(),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return,
-            }
-        }
-    };
-    let spawned = std::thread::Builder::new().name("gmbot-discord-news".to_owned()).spawn(follow);
-    // Without the thread notices wait until delivery looks by itself.
-    drop(spawned);
 }
 
 #[cfg(test)]

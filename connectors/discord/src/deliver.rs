@@ -1,15 +1,12 @@
 //! Delivery from the outbox: each clan's notices in order, answers to where something was said. What
 //! can't go where it should goes elsewhere, and somebody is told.
 
-use std::sync::Arc;
-use std::time::Duration;
-
 use gmbot_backend::{Delivery, Fate};
-use gmbot_engine::model::SpaceKey;
+use gmbot_chat::{Deliver, Way, war_of};
+use gmbot_engine::model::{Platform, SpaceKey};
 use gmbot_engine::reply::{Address, Code};
 use gmbot_engine::request::SpaceRef;
 use serenity::all::{ChannelId, GuildId, UserId};
-use tokio::task::JoinSet;
 
 use crate::answer::Arrived;
 use crate::bot::Bot;
@@ -19,54 +16,18 @@ use crate::people;
 use crate::rest::Trouble;
 use crate::servers::Access;
 
-/// How many notices are claimed at a time.
-const PAGE: usize = 100;
-/// How long delivery rests when nothing wakes it: then it looks for what had to wait.
-const REST: Duration = Duration::from_secs(5);
 /// How many messages to somebody alone are looked through for what they were told.
 const LOOKED_BACK: u8 = 50;
 /// How many channels are tried for a notice.
 const MOST_CHANNELS: usize = 5;
 
-impl Bot {
-    /// Delivers until it is aborted.
-    pub(crate) async fn deliver(self: Arc<Self>) {
-        let mut running = JoinSet::new();
-        loop {
-            match self.ask(|backend| backend.claim(&people::platform(), None, PAGE)).await {
-                Ok(page) if page.is_empty() => self.rest_until_news().await,
-                Ok(page) => {
-                    for queue in queues(page) {
-                        running.spawn(Arc::clone(&self).deliver_queue(queue));
-                    }
-                }
-                Err(cause) => {
-                    tracing::warn!("notices can't be claimed: {cause}");
-                    self.rest_until_news().await;
-                }
-            }
-            // What has ended is forgotten, and what is under way is not waited for.
-            while running.try_join_next().is_some() {}
-        }
+impl Deliver for Bot {
+    fn way(&self) -> &Way {
+        &self.way
     }
 
-    async fn rest_until_news(&self) {
-        tokio::time::timeout(REST, self.news.notified()).await.ok();
-    }
-
-    /// Delivers what is for one clan, or one space's answers, in order.
-    async fn deliver_queue(self: Arc<Self>, queue: Vec<Delivery>) {
-        for delivery in queue {
-            let fate = self.fate_of(&delivery).await;
-            let token = delivery.token;
-            let noted = self.ask(move |backend| backend.acknowledge(&token, fate)).await;
-            if let Err(cause) = noted {
-                // It is handed out again after its lease; Discord then has it already.
-                tracing::warn!("a notice's fate can't be noted: {cause}");
-                return;
-            }
-        }
-        self.news.notify_one();
+    fn platform(&self) -> Platform {
+        people::platform()
     }
 
     async fn fate_of(&self, delivery: &Delivery) -> Fate {
@@ -86,7 +47,9 @@ impl Bot {
             }
         }
     }
+}
 
+impl Bot {
     async fn answer_by_key(
         &self,
         space: &SpaceKey,
@@ -191,25 +154,4 @@ impl Bot {
         let posted = Posted { message: arrived.message, is_first, can: arrived.can };
         self.turn_card(arrived.channel, &space, war, posted).await;
     }
-}
-
-/// The war that a notice or an answer is about: what one may do next names it.
-fn war_of(delivery: &Delivery) -> Option<gmbot_engine::model::WarId> {
-    let named = || {
-        let actions = delivery.post.reply.actions.iter();
-        actions.filter_map(|action| action.command.war()).find_map(|war| war.0.parse().ok())
-    };
-    delivery.post.war.or_else(named)
-}
-
-/// Notices by where they go, in order; each answer goes its own way.
-fn queues(page: Vec<Delivery>) -> Vec<Vec<Delivery>> {
-    let mut queues: Vec<(Address, Vec<Delivery>)> = Vec::new();
-    for delivery in page {
-        match queues.iter_mut().find(|(to, _)| *to == delivery.post.to) {
-            Some((_, queue)) => queue.push(delivery),
-            None => queues.push((delivery.post.to.clone(), vec![delivery])),
-        }
-    }
-    queues.into_iter().map(|(_, queue)| queue).collect()
 }

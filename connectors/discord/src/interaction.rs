@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use gmbot_chat::OUT_OF_ORDER;
 use gmbot_engine::grammar::{CommandSpec, Kind, kind_of, table};
 use gmbot_engine::request::{Attachment, Field, FieldValue, Form, Input, Request};
 use serenity::all::{
@@ -15,7 +16,7 @@ use crate::bot::{Bot, Place, Speaker};
 use crate::form;
 use crate::image;
 use crate::key::Source;
-use crate::message::{OUT_OF_ORDER, Unheard};
+use crate::message::Unheard;
 use crate::options::{self, Filled};
 use crate::payload::Message;
 use crate::pending::{Telling, Told};
@@ -151,7 +152,7 @@ impl Bot {
     async fn answer_interaction(&self, asked: &Asked<'_>, said: Said) -> Result<(), Unheard> {
         let request = self.request_by(asked, said).await?;
         let asks = kind_of(&request.input) == Kind::Query;
-        match self.submit(request).await? {
+        match self.way.submit(request).await? {
             Some(reply) if asks => {
                 self.answer(&asked.source(), &reply, &format!("i{}", asked.id)).await?;
             }

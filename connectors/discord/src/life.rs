@@ -121,11 +121,11 @@ impl Bot {
 
     async fn note(&self, guild: GuildId, name: String, fact: Fact) -> Result<(), Unheard> {
         // Discord numbers no such events: each that comes is its own.
-        let key = format!("f.{guild}.{}", self.moment_ms());
+        let key = format!("f.{guild}.{}", self.way.moment_ms());
         let space = SpaceRef { key: key_of(guild.get()), name, direct: false };
         let request =
             Request { space: Some(space), ..Request::new(PLATFORM, key, Input::Fact(fact)) };
-        self.submit(request).await?;
+        self.way.submit(request).await?;
         Ok(())
     }
 }

@@ -1,21 +1,16 @@
 //! What people write: a line of text, its mentions and its images as a request.
 
+use gmbot_chat::{OUT_OF_ORDER, age_ms, is_called};
 use gmbot_engine::grammar::{Kind, kind_of};
 use gmbot_engine::request::{Input, Request};
 use serenity::all::{Message, MessageId};
 
-use crate::bot::{Bot, Place, Speaker, now_ms};
+use crate::bot::{Bot, Place, Speaker};
+use crate::catch_up::made_at_ms;
 use crate::image;
 use crate::key::Source;
 use crate::people::{self, Explained};
 use crate::rest::Trouble;
-
-/// A minute; Discord's clock and ours differ by less.
-const MINUTE_MS: i64 = 60_000;
-
-/// What somebody is told whose words could not be looked into.
-pub(crate) const OUT_OF_ORDER: &str =
-    "something is out of order here, and I did not get to it; please say it again in a minute";
 
 impl Bot {
     /// Somebody wrote something.
@@ -32,14 +27,14 @@ impl Bot {
         let request = self.request_of(message).await?;
         let asks = kind_of(&request.input) == Kind::Query;
         let source = source(message);
-        match self.submit(request).await {
+        match self.way.submit(request).await {
             // What may change something is answered by way of the outbox.
             Ok(Some(reply)) if asks => {
                 self.answer(&source, &reply, &nonce(message.id)).await?;
             }
             Ok(_) => {}
             Err(cause) => {
-                if is_called(&message.content, self.me.get()) {
+                if is_called(&message.content, &self.mention()) {
                     self.say(message.channel_id, OUT_OF_ORDER, message.id).await?;
                 }
                 return Err(cause.into());
@@ -70,14 +65,8 @@ impl Bot {
         } else {
             vec![]
         };
-        Ok(Request { mentions, attachments, age_ms: age_ms(message.id), ..request })
+        Ok(Request { mentions, attachments, age_ms: age_ms(made_at_ms(message.id)), ..request })
     }
-}
-
-/// How long ago a message was written, by its id, in whole minutes.
-fn age_ms(id: MessageId) -> i64 {
-    let age = now_ms() - id.created_at().unix_timestamp().saturating_mul(1000);
-    age.max(0) / MINUTE_MS * MINUTE_MS
 }
 
 /// Where a message was said.
@@ -89,13 +78,6 @@ pub(crate) fn source(message: &Message) -> Source {
 /// The nonce of the answer to a message, where that goes past the outbox.
 fn nonce(message: MessageId) -> String {
     format!("m{message}")
-}
-
-/// Whether a line is plainly for the bot, so that it may be told that something failed.
-pub(crate) fn is_called(line: &str, me: u64) -> bool {
-    let line = line.trim_start();
-    let named = line.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("gmbot"));
-    named || line.starts_with(&format!("<@{me}>"))
 }
 
 /// Why a message was not taken.

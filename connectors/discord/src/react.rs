@@ -38,13 +38,13 @@ impl Bot {
             None => self.rest.tried(|| self.rest.http.get_user(user)).await?,
         };
         let nick = reaction.member.as_ref().and_then(|member| member.nick.as_deref());
-        let source = Source::Reaction { channel, message, user, at_ms: self.moment_ms() };
+        let source = Source::Reaction { channel, message, user, at_ms: self.way.moment_ms() };
         let place = Place { guild: reaction.guild_id, channel };
         let speaker = Speaker { user: &who, nick };
         let request: Request =
             self.request(source.to_string(), place, speaker, Input::Line(line)).await?;
         debug_assert_eq!(kind_of(&request.input), Kind::Change);
-        self.submit(request).await?;
+        self.way.submit(request).await?;
         Ok(())
     }
 }
