@@ -11,6 +11,8 @@ use face::{OnDiscord, Way};
 use mixed::Mixed;
 use weather::Weather;
 
+#[path = "../../../http/tests/support/clients.rs"]
+mod clients;
 mod command;
 mod face;
 mod mixed;

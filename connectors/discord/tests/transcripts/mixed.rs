@@ -1,24 +1,23 @@
 //! Clans on different faces: every other one in a server on Discord, the rest at clients of an HTTP
 //! server over the same backend.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use gmbot_backend::{Backend as _, Local, Scope};
-use gmbot_client::{Address, Remote};
-use gmbot_engine::model::{AtMs, Platform};
+use gmbot_backend::Local;
+use gmbot_engine::model::AtMs;
 use gmbot_engine::reply::Action;
-use gmbot_engine::request::{Origin, Request};
 use gmbot_http::{Server, Settings};
 use gmbot_snapshots::World;
 use gmbot_snapshots::face::{Ability, Answer, Face, FaceError, Message, take_notices};
 use gmbot_snapshots::format::Happening;
-use gmbot_snapshots::world::{CLIENT, ClanAtPlay};
+use gmbot_snapshots::world::ClanAtPlay;
 use tokio::sync::oneshot;
 
+use crate::clients::Clients;
 use crate::face::OnDiscord;
 
 /// Transcripts in which somebody is met in two clans. On two platforms they would be two people.
@@ -44,8 +43,10 @@ impl Mixed {
         Ok(())
     }
 
-    fn served(&mut self) -> Result<&mut Served, FaceError> {
-        self.served.as_mut().ok_or_else(|| FaceError("the server is not running".to_owned()))
+    fn clients(&mut self) -> Result<&mut Clients, FaceError> {
+        let served = self.served.as_mut();
+        let served = served.ok_or_else(|| FaceError("the server is not running".to_owned()))?;
+        Ok(&mut served.clients)
     }
 
     /// Whether somebody who speaks does that elsewhere: in a clan, or alone with the bot on the
@@ -87,7 +88,7 @@ impl Face for Mixed {
             match clan.filter(|clan| !self.elsewhere.contains(&clan.id)) {
                 Some(clan) => self.discord.introduce(&recorded, clan)?,
                 None => {
-                    served.submit(opening)?;
+                    served.clients.submit(opening)?;
                 }
             }
         }
@@ -96,7 +97,7 @@ impl Face for Mixed {
 
     fn say(&mut self, world: &World, message: &Message) -> Result<Option<Answer>, FaceError> {
         if self.is_elsewhere(world, message) {
-            return self.served()?.submit(world.request(message));
+            return self.clients()?.submit(world.request(message));
         }
         if message.late.0 > 0 {
             // The connector is away then, and the database with it.
@@ -116,7 +117,7 @@ impl Face for Mixed {
         action: &Action,
     ) -> Result<Option<Answer>, FaceError> {
         if self.is_elsewhere(world, message) {
-            return self.served()?.submit(world.press(message, action));
+            return self.clients()?.submit(world.press(message, action));
         }
         self.discord.press(world, message, action)
     }
@@ -141,7 +142,7 @@ impl Face for Mixed {
             self.left.insert(person.clone());
         }
         match world.fact(what, key.to_owned()) {
-            Some(request) => self.served()?.submit(request),
+            Some(request) => self.clients()?.submit(request),
             None => Ok(None),
         }
     }
@@ -159,7 +160,7 @@ impl Face for Mixed {
             return self.discord.notices(world, clan);
         }
         let Some(clan) = world.clan(clan) else { return Ok(Vec::new()) };
-        take_notices(self.served()?.client(&clan.platform, false)?, clan)
+        take_notices(self.clients()?.client(&clan.platform, false)?, clan)
     }
 
     fn restart(&mut self) -> Result<(), FaceError> {
@@ -172,10 +173,7 @@ impl Face for Mixed {
 
 /// A server on a port of this machine, with its clients.
 struct Served {
-    backend: Arc<Local>,
-    url: String,
-    /// A client for each platform: a connector's, and its operator's.
-    clients: BTreeMap<(String, bool), Remote>,
+    clients: Clients,
     running: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
 }
 
@@ -188,36 +186,14 @@ impl Served {
             ..Settings::at(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
         };
         let server = Server::bind(settings).map_err(FaceError::outside)?;
-        let url = format!("http://{}", server.address());
+        let clients = Clients::of(Arc::clone(&backend), server.address());
         let (stop, stopped) = oneshot::channel::<()>();
-        let served = Arc::clone(&backend);
         let thread = std::thread::spawn(move || {
-            server.run(served, async {
+            server.run(backend, async {
                 stopped.await.ok();
             });
         });
-        Ok(Self { backend, url, clients: BTreeMap::new(), running: Some((stop, thread)) })
-    }
-
-    /// The client that speaks for a platform.
-    fn client(&mut self, platform: &Platform, operator: bool) -> Result<&Remote, FaceError> {
-        let name = (platform.0.clone(), operator);
-        if !self.clients.contains_key(&name) {
-            let scope = if operator { Scope::Operator } else { Scope::Trusted };
-            let origin = Origin::new(CLIENT, &platform.0).map_err(FaceError::outside)?;
-            let (_, key) = self.backend.add_key(&origin, scope).map_err(FaceError::outside)?;
-            let address = Address { url: self.url.clone(), client: CLIENT.to_owned(), key };
-            self.clients.insert(name.clone(), Remote::new(address));
-        }
-        self.clients.get(&name).ok_or_else(|| FaceError("no client".to_owned()))
-    }
-
-    fn submit(&mut self, request: Request) -> Result<Option<Answer>, FaceError> {
-        let space = request.space.as_ref().map(|space| space.key.platform.clone());
-        let platform = space.unwrap_or_else(Platform::terminal);
-        let client = self.client(&platform, request.authority.operator)?;
-        let reply = client.submit(request).map_err(FaceError::outside)?;
-        Ok(reply.as_ref().map(Answer::from))
+        Ok(Self { clients, running: Some((stop, thread)) })
     }
 }
 

@@ -1,35 +1,30 @@
 //! HTTP as a face of the transcripts: a real server on a port of this machine, and real clients, one
 //! a platform. Only the clock is set from outside.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use gmbot_backend::{Backend as _, Clock, Local, Options, Scope};
-use gmbot_client::{Address, Remote};
-use gmbot_engine::model::{AtMs, Platform};
+use gmbot_backend::{Clock, Local, Options};
+use gmbot_engine::model::AtMs;
 use gmbot_engine::reply::Action;
-use gmbot_engine::request::{Origin, Request};
 use gmbot_snapshots::face::{Ability, Answer, Face, FaceError, Message, take_notices};
 use gmbot_snapshots::format::Happening;
-use gmbot_snapshots::world::CLIENT;
 use gmbot_snapshots::{SEED, World};
 
+use crate::clients::Clients;
 use crate::served::{Served, settings};
 
 /// The face of the server.
 pub(crate) struct Http {
     folder: tempfile::TempDir,
-    served: Option<Served>,
-    /// A client for each platform: a connector's, and its operator's.
-    clients: BTreeMap<(String, bool), Remote>,
+    served: Option<(Served, Clients)>,
     now: AtMs,
 }
 
 impl Http {
     pub(crate) fn new() -> Result<Self, FaceError> {
         let folder = tempfile::tempdir().map_err(|error| FaceError(error.to_string()))?;
-        Ok(Self { folder, served: None, clients: BTreeMap::new(), now: AtMs(0) })
+        Ok(Self { folder, served: None, now: AtMs(0) })
     }
 
     fn db(&self) -> PathBuf {
@@ -41,41 +36,25 @@ impl Http {
         let backend = options.open().map_err(FaceError::outside)?;
         backend.set_seed(SEED).map_err(FaceError::outside)?;
         backend.set_now(self.now).map_err(FaceError::outside)?;
-        self.clients.clear();
-        self.served = Some(Served::over(Arc::new(backend), settings()));
+        let served = Served::over(Arc::new(backend), settings());
+        let clients = Clients::of(Arc::clone(&served.backend), served.address);
+        self.served = Some((served, clients));
         Ok(())
     }
 
-    fn served(&self) -> Result<&Served, FaceError> {
-        self.served.as_ref().ok_or_else(|| FaceError("the server is not running".to_owned()))
-    }
-
     fn local(&self) -> Result<&Local, FaceError> {
-        Ok(&self.served()?.backend)
+        let served = self.served.as_ref().ok_or_else(not_running)?;
+        Ok(&served.0.backend)
     }
 
-    /// The client that speaks for a platform.
-    fn client(&mut self, platform: &Platform, operator: bool) -> Result<&Remote, FaceError> {
-        let name = (platform.0.clone(), operator);
-        if !self.clients.contains_key(&name) {
-            let scope = if operator { Scope::Operator } else { Scope::Trusted };
-            let origin = Origin::new(CLIENT, &platform.0).map_err(FaceError::outside)?;
-            let served = self.served()?;
-            let (_, key) = served.backend.add_key(&origin, scope).map_err(FaceError::outside)?;
-            let url = format!("http://{}", served.address);
-            let remote = Remote::new(Address { url, client: CLIENT.to_owned(), key });
-            self.clients.insert(name.clone(), remote);
-        }
-        self.clients.get(&name).ok_or_else(|| FaceError("no client".to_owned()))
+    fn clients(&mut self) -> Result<&mut Clients, FaceError> {
+        let served = self.served.as_mut().ok_or_else(not_running)?;
+        Ok(&mut served.1)
     }
+}
 
-    fn submit(&mut self, request: Request) -> Result<Option<Answer>, FaceError> {
-        let space = request.space.as_ref().map(|space| space.key.platform.clone());
-        let platform = space.unwrap_or_else(Platform::terminal);
-        let client = self.client(&platform, request.authority.operator)?;
-        let reply = client.submit(request).map_err(FaceError::outside)?;
-        Ok(reply.as_ref().map(Answer::from))
-    }
+fn not_running() -> FaceError {
+    FaceError("the server is not running".to_owned())
 }
 
 impl Face for Http {
@@ -91,13 +70,13 @@ impl Face for Http {
         self.now = at;
         self.open()?;
         for request in world.opening() {
-            self.submit(request)?;
+            self.clients()?.submit(request)?;
         }
         Ok(())
     }
 
     fn say(&mut self, world: &World, message: &Message) -> Result<Option<Answer>, FaceError> {
-        self.submit(world.request(message))
+        self.clients()?.submit(world.request(message))
     }
 
     fn press(
@@ -106,7 +85,7 @@ impl Face for Http {
         message: &Message,
         action: &Action,
     ) -> Result<Option<Answer>, FaceError> {
-        self.submit(world.press(message, action))
+        self.clients()?.submit(world.press(message, action))
     }
 
     fn happen(
@@ -116,7 +95,7 @@ impl Face for Http {
         key: &str,
     ) -> Result<Option<Answer>, FaceError> {
         match world.fact(what, key.to_owned()) {
-            Some(request) => self.submit(request),
+            Some(request) => self.clients()?.submit(request),
             None => Ok(None),
         }
     }
@@ -132,7 +111,7 @@ impl Face for Http {
 
     fn notices(&mut self, world: &World, clan: &str) -> Result<Vec<Answer>, FaceError> {
         let Some(clan) = world.clan(clan) else { return Ok(Vec::new()) };
-        take_notices(self.client(&clan.platform, false)?, clan)
+        take_notices(self.clients()?.client(&clan.platform, false)?, clan)
     }
 
     fn restart(&mut self) -> Result<(), FaceError> {

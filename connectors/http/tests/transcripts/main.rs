@@ -8,6 +8,8 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 use face::Http;
 
+#[path = "../support/clients.rs"]
+mod clients;
 mod face;
 #[path = "../support/served.rs"]
 #[expect(dead_code, reason = "the transcripts need no plain HTTP")]
