@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use gmbot_chat_testing::lacks;
 use gmbot_discord::payload::{Component, Message, length, limit};
 use gmbot_discord::{Capabilities, render};
 use gmbot_engine::grammar::{Command, WarRef};
@@ -16,7 +17,7 @@ use proptest::test_runner::{Config, RngSeed};
 #[path = "support/read_back.rs"]
 mod read_back;
 
-use read_back::{lacks, read_back};
+use read_back::read_back;
 
 const ZONE: &str = "Europe/Berlin";
 

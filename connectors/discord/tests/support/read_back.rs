@@ -83,22 +83,3 @@ fn moment<'t>(text: &'t str, zone: &str) -> Option<(String, &'t str)> {
     let behind = text.strip_prefix(&format!("<t:{seconds}:f> (<t:{seconds}:R>)"))?;
     Some((at.in_zone(zone), behind))
 }
-
-/// Whether all words of a plain text are read back, in order; else the first that is not.
-pub(crate) fn lacks(read: &str, plain: &str) -> Option<String> {
-    let letters = |text: &str| -> String {
-        text.chars().filter(|c| !c.is_whitespace() && *c != '`').collect()
-    };
-    let read = letters(read);
-    let mut from = 0;
-    for word in plain.split_whitespace() {
-        let bare = letters(word);
-        // A label's colon and the marks under a mistake are a matter of looks.
-        let word = bare.strip_suffix(':').unwrap_or(&bare).trim_matches('^');
-        match read[from..].find(word) {
-            Some(place) => from += place + word.len(),
-            None => return Some(word.to_owned()),
-        }
-    }
-    None
-}

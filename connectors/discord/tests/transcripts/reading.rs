@@ -4,13 +4,14 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use gmbot_chat_testing::{expected, lacks};
 use gmbot_discord_fake::{Fake, Request, State};
-use gmbot_engine::{Reply, render};
+use gmbot_engine::Reply;
 use gmbot_snapshots::face::FaceError;
 use serde_json::Value;
 use serenity::all::{ChannelId, GuildId, InteractionId};
 
-use crate::read_back::{lacks, read_back};
+use crate::read_back::read_back;
 
 /// How long a test waits for something at most.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -45,7 +46,7 @@ impl Reader {
     ) -> Result<(), FaceError> {
         let from = self.read.get(&there).copied().unwrap_or(0);
         for reply in replies {
-            let expected = expected(reply);
+            let expected = expected(reply, COLUMNS);
             let shown = |state: &State| {
                 let bodies = posted(state, there).into_iter().skip(from);
                 let read: Vec<_> = bodies.map(|body| read_back(&body, &reply.zone)).collect();
@@ -113,12 +114,4 @@ fn shown(request: &Request) -> Option<Value> {
     } else {
         Some(body).filter(|body| !body.is_null())
     }
-}
-
-/// A reply's words in the order in which Discord shows them.
-fn expected(reply: &Reply) -> String {
-    let mut line = Reply::new(reply.code);
-    line.diagnostics.clone_from(&reply.diagnostics);
-    let rest = Reply { diagnostics: None, ..reply.clone() };
-    format!("{}\n{}", render::plain(&line, 100), render::plain(&rest, COLUMNS))
 }
