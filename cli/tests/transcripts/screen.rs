@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use gmbot_engine::grammar::{Reading, Vocabulary, print, read};
+use gmbot_engine::grammar::{Games, Reading, print, read};
 use gmbot_engine::model::{AtMs, Game, GameId};
 use gmbot_engine::reply::{Action, Code};
 use gmbot_engine::request::Input;
@@ -103,7 +103,7 @@ fn pressable(row: &str) -> Option<(&str, &str)> {
 
 /// What a line says that stands beside an action.
 fn action(label: &str, line: &str) -> Result<Action, FaceError> {
-    match read(&Input::Line(line.to_owned()), &Printed) {
+    match read(&Input::Line(line.to_owned()), &Games(&GAMES)) {
         Reading::Command { command, .. } => {
             Ok(Action { label: label.to_owned(), command, players: 0 })
         }
@@ -113,37 +113,12 @@ fn action(label: &str, line: &str) -> Result<Action, FaceError> {
     }
 }
 
-/// What one must know to read what was printed: games by number.
-struct Printed;
-
-/// Any number may be a game's.
+/// What one must know to read what was printed: any number may be a game's.
 static GAMES: LazyLock<Vec<Game>> = LazyLock::new(|| {
     let game =
         |id| Game { id: GameId(id), name: format!("game {id}"), min_players: 1, max_players: 99 };
     (0..100).map(game).collect()
 });
-
-impl Vocabulary for Printed {
-    fn games(&self) -> &[Game] {
-        &GAMES
-    }
-
-    fn is_player_name(&self, _name: &str) -> bool {
-        false
-    }
-
-    fn prefix(&self) -> Option<&str> {
-        None
-    }
-
-    fn is_direct(&self) -> bool {
-        false
-    }
-
-    fn is_bot(&self, _written: &str) -> bool {
-        false
-    }
-}
 
 impl Face for Screen {
     fn name(&self) -> &str {

@@ -21,7 +21,7 @@ pub mod values;
 
 pub use command::Command;
 pub use form::Shape;
-pub use parser::{Reading, Vocabulary, kind_of, read};
+pub use parser::{Games, Reading, Vocabulary, kind_of, read};
 pub use print::print;
 pub use problem::{Problem, Span};
 pub use suggest::nearest;

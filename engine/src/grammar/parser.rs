@@ -27,6 +27,32 @@ pub trait Vocabulary {
     fn is_bot(&self, written: &str) -> bool;
 }
 
+/// Who knows the games and nobody, and hears only lines that begin with `gmbot`.
+#[derive(Debug, Clone, Copy)]
+pub struct Games<'a>(pub &'a [Game]);
+
+impl Vocabulary for Games<'_> {
+    fn games(&self) -> &[Game] {
+        self.0
+    }
+
+    fn is_player_name(&self, _name: &str) -> bool {
+        false
+    }
+
+    fn prefix(&self) -> Option<&str> {
+        None
+    }
+
+    fn is_direct(&self) -> bool {
+        false
+    }
+
+    fn is_bot(&self, _written: &str) -> bool {
+        false
+    }
+}
+
 /// What an input turned out to be.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Reading {

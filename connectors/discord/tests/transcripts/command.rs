@@ -4,7 +4,7 @@
 use gmbot_discord::commands::{Definition, IMAGE, NAME, RUN, definitions};
 use gmbot_engine::grammar::lexer::{Token, TokenKind, lex_line};
 use gmbot_engine::grammar::{
-    Command, CommandSpec, ParamSpec, Reading, ValueKind, Vocabulary, print, read,
+    Command, CommandSpec, Games, ParamSpec, Reading, ValueKind, print, read,
 };
 use gmbot_engine::model::Game;
 use gmbot_engine::request::Input;
@@ -31,7 +31,7 @@ pub(crate) fn used(line: &str, files: &[AttachmentId], games: &[Game]) -> Option
     if !named || line.chars().count() > LONGEST || files.len() > 1 {
         return None;
     }
-    let chosen = match read(&Input::Line(line.to_owned()), &Here { games }) {
+    let chosen = match read(&Input::Line(line.to_owned()), &Games(games)) {
         Reading::Command { command, notes } if notes.is_empty() => chosen(&command, files),
         // Only a line can be wrong in the way that it is, and it can be said by a command as well.
         Reading::Command { .. } | Reading::Problems { .. } | Reading::NotForBot => None,
@@ -44,33 +44,6 @@ fn run(line: &str) -> Used {
     let option = json!({ "name": RUN.1, "value": line });
     let command = json!({ "name": NAME, "options": [{ "name": RUN.0, "options": [option] }] });
     Used { command, form: None }
-}
-
-/// What a transcript's lines are read with to find out what they say.
-struct Here<'a> {
-    games: &'a [Game],
-}
-
-impl Vocabulary for Here<'_> {
-    fn games(&self) -> &[Game] {
-        self.games
-    }
-
-    fn is_player_name(&self, _name: &str) -> bool {
-        false
-    }
-
-    fn prefix(&self) -> Option<&str> {
-        None
-    }
-
-    fn is_direct(&self) -> bool {
-        false
-    }
-
-    fn is_bot(&self, _written: &str) -> bool {
-        false
-    }
 }
 
 /// `/gmbot GROUP COMMAND …`, if its options can hold what the command says.

@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use clap::{Arg, ArgAction, Command};
-use gmbot_engine::grammar::{ParamSpec, Reading, TABLE, ValueKind, Vocabulary, read};
+use gmbot_engine::grammar::{Games, ParamSpec, Reading, TABLE, ValueKind, read};
 use gmbot_engine::model::Game;
 use gmbot_engine::request::Input;
 
@@ -21,39 +21,18 @@ const WORDS: &str = "gmbot createwar --players @Player1 @Player2 --game 4 --type
 const ROUNDS: usize = 41;
 const TIMES: u32 = 2_000;
 
-/// What a space knows: the games that there are at first.
-struct Words(Vec<Game>);
-
-impl Vocabulary for Words {
-    fn games(&self) -> &[Game] {
-        &self.0
-    }
-    fn is_player_name(&self, _name: &str) -> bool {
-        false
-    }
-    fn prefix(&self) -> Option<&str> {
-        None
-    }
-    fn is_direct(&self) -> bool {
-        false
-    }
-    fn is_bot(&self, _written: &str) -> bool {
-        false
-    }
-}
-
 /// One piece of work, ready to be done again and again.
 type Work = Box<dyn FnMut()>;
 
 fn work(what: &str) -> Result<Work, Failure> {
     match what {
         "parse" => {
-            let (input, words) = (Input::Line(LINE.to_owned()), Words(Game::at_first()));
-            let reading = read(&input, &words);
+            let (input, games) = (Input::Line(LINE.to_owned()), Game::at_first());
+            let reading = read(&input, &Games(&games));
             if !matches!(reading, Reading::Command { .. }) {
                 return Err(format!("`{LINE}` was not understood: {reading:?}").into());
             }
-            Ok(Box::new(move || drop(black_box(read(black_box(&input), &words)))))
+            Ok(Box::new(move || drop(black_box(read(black_box(&input), &Games(&games))))))
         }
         "memchr" => Ok(Box::new(|| {
             black_box(memchr::memchr(b'\n', black_box(LINE).as_bytes()));
