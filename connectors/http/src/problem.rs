@@ -11,7 +11,7 @@ use gmbot_backend::{BackendError, Scope};
 use gmbot_client::wire;
 use gmbot_engine::request::NotAdmitted;
 use gmbot_engine::store::StoreErrorKind;
-use tracing::error;
+use tracing::{error, warn};
 
 use crate::observe::note_code;
 
@@ -139,8 +139,12 @@ fn failure(error: &BackendError) -> (&'static str, StatusCode) {
 
 /// Tells the operator what clients are not told. What a panic said may hold what somebody wrote.
 fn log(failure: &BackendError) {
+    let busy = matches!(failure, BackendError::Store(error) if error.kind == StoreErrorKind::Busy);
     if let BackendError::Panicked(_) = failure {
         error!("gmbot failed inside; nothing was changed, please report it");
+    } else if busy {
+        // Nothing is broken, and the client comes again.
+        warn!(%failure, "the database is busy");
     } else {
         error!(%failure, "the backend failed");
     }
