@@ -1,5 +1,7 @@
 //! From words to parameters: every word finds its parameter, or is reported.
 
+use std::borrow::Cow;
+
 use super::build::{Value, Values};
 use super::lexer::{Token, TokenKind};
 use super::parser::Vocabulary;
@@ -27,7 +29,7 @@ pub(super) struct Bound {
 /// Binds the tokens behind a command's name; `end` is where missing things would stand.
 pub(super) fn bind(
     spec: &'static CommandSpec,
-    tokens: &[Token],
+    tokens: &[Token<'_>],
     end: usize,
     vocabulary: &dyn Vocabulary,
 ) -> Bound {
@@ -54,8 +56,8 @@ const MOST_LOOKUPS: usize = 64;
 /// A flag of a known parameter, and the words up to the next flag.
 struct Flagged<'t> {
     param: &'static ParamSpec,
-    flag: &'t Token,
-    values: Vec<&'t Token>,
+    flag: &'t Token<'t>,
+    values: Vec<&'t Token<'t>>,
 }
 
 struct Binder<'v> {
@@ -91,14 +93,14 @@ impl Binder<'_> {
     }
 
     /// Separates the words that no flag claims from those behind flags.
-    fn split<'t>(&mut self, tokens: &'t [Token]) -> (Vec<&'t Token>, Vec<Flagged<'t>>) {
+    fn split<'t>(&mut self, tokens: &'t [Token<'t>]) -> (Vec<&'t Token<'t>>, Vec<Flagged<'t>>) {
         let first = tokens.iter().position(|token| token.kind == TokenKind::Flag);
         let (free, rest) = tokens.split_at(first.unwrap_or(tokens.len()));
-        let mut free: Vec<&Token> = free.iter().collect();
+        let mut free: Vec<&Token<'_>> = free.iter().collect();
         let mut flagged = Vec::new();
         let spelt = well_spelt(self.spec, rest);
         let flags = rest.chunk_by(|_, next| next.kind != TokenKind::Flag);
-        for (flag, values) in flags.filter_map(<[Token]>::split_first) {
+        for (flag, values) in flags.filter_map(<[Token<'_>]>::split_first) {
             match self.param_of(flag, &spelt) {
                 Some(param) if param.value == ValueKind::Switch => {
                     // A switch takes no value: what follows it is as free as what came first.
@@ -116,7 +118,7 @@ impl Binder<'_> {
 
     /// The parameter that a flag means and that is not given yet; others are reported. A misspelt
     /// flag stands for the one that it is close to, unless that one is there as well, `spelt` right.
-    fn param_of(&mut self, flag: &Token, spelt: &[&str]) -> Option<&'static ParamSpec> {
+    fn param_of(&mut self, flag: &Token<'_>, spelt: &[&str]) -> Option<&'static ParamSpec> {
         let known = self.spec.param(&flag.text);
         let meant = known.or_else(|| {
             let params = self.spec.params.iter();
@@ -143,7 +145,7 @@ impl Binder<'_> {
 
     /// Gives the words without a flag to the parameters that take such, in the order of the table.
     /// What is left goes to the players or the games, if the command takes any.
-    fn positional(&mut self, free: &mut Vec<&Token>) {
+    fn positional(&mut self, free: &mut Vec<&Token<'_>>) {
         let spec = self.spec;
         let open: Vec<&'static ParamSpec> = spec
             .params
@@ -168,7 +170,7 @@ impl Binder<'_> {
     }
 
     /// Reads what stands behind a flag.
-    fn flagged(&mut self, param: &'static ParamSpec, flag: &Token, values: &[&Token]) {
+    fn flagged(&mut self, param: &'static ParamSpec, flag: &Token<'_>, values: &[&Token<'_>]) {
         if is_nothing(values) {
             let message = if matches!(param.value, ValueKind::Players | ValueKind::Player) {
                 format!("`-{}` names nobody", flag.text)
@@ -182,7 +184,7 @@ impl Binder<'_> {
     }
 
     /// Reads the words of one parameter.
-    fn read(&mut self, param: &'static ParamSpec, tokens: &[&Token]) {
+    fn read(&mut self, param: &'static ParamSpec, tokens: &[&Token<'_>]) {
         self.give(param);
         #[expect(clippy::wildcard_enum_match_arm, reason = "all others take a single value")]
         let value = match param.value {
@@ -198,8 +200,8 @@ impl Binder<'_> {
     }
 
     /// Reports words that belong to nothing.
-    fn surplus(&mut self, tokens: &[&Token]) {
-        let words: Vec<&&Token> =
+    fn surplus(&mut self, tokens: &[&Token<'_>]) {
+        let words: Vec<&&Token<'_>> =
             tokens.iter().filter(|token| token.kind != TokenKind::Comma).collect();
         let (Some(first), Some(last)) = (words.first(), words.last()) else { return };
         let suggestion = self.home_of(first);
@@ -210,8 +212,8 @@ impl Binder<'_> {
 
     /// The flag that a stray word may have been meant for, with the word. The parameter then does
     /// not count as missing besides.
-    fn home_of(&mut self, token: &Token) -> Option<String> {
-        let word = token.text.as_str();
+    fn home_of(&mut self, token: &Token<'_>) -> Option<String> {
+        let word = &*token.text;
         let free =
             |name: &str| self.spec.param(name).filter(|param| !self.given.contains(&param.name));
         if token.kind == TokenKind::Word
@@ -279,7 +281,7 @@ impl Binder<'_> {
 }
 
 /// Whether words say nothing: there are none, or only commas.
-fn is_nothing(tokens: &[&Token]) -> bool {
+fn is_nothing(tokens: &[&Token<'_>]) -> bool {
     tokens.iter().all(|token| token.kind == TokenKind::Comma)
 }
 
@@ -289,7 +291,7 @@ fn spec_takes(spec: &CommandSpec, kind: ValueKind) -> bool {
 }
 
 /// The parameters of which a well spelt flag is among tokens, each once.
-fn well_spelt(spec: &'static CommandSpec, tokens: &[Token]) -> Vec<&'static str> {
+fn well_spelt(spec: &'static CommandSpec, tokens: &[Token<'_>]) -> Vec<&'static str> {
     let mut names = Vec::new();
     for flag in tokens.iter().filter(|token| token.kind == TokenKind::Flag) {
         if let Some(param) = spec.param(&flag.text).filter(|param| !names.contains(&param.name)) {
@@ -301,7 +303,7 @@ fn well_spelt(spec: &'static CommandSpec, tokens: &[Token]) -> Vec<&'static str>
 
 /// Takes the word for a positional parameter: the first that can be one. For a war that is the
 /// first in the shape of an id, or else the first that is no mention.
-fn take_word<'t>(free: &mut Vec<&'t Token>, kind: ValueKind) -> Option<&'t Token> {
+fn take_word<'a, 't>(free: &mut Vec<&'a Token<'t>>, kind: ValueKind) -> Option<&'a Token<'t>> {
     let shaped =
         free.iter().position(|token| kind == ValueKind::War && ShortId::is_shape(&token.text));
     let at = shaped.or_else(|| {
@@ -316,7 +318,10 @@ fn take_word<'t>(free: &mut Vec<&'t Token>, kind: ValueKind) -> Option<&'t Token
 }
 
 /// Words as one text, with one space where there was any.
-fn joined(tokens: &[&Token]) -> String {
+fn joined<'t>(tokens: &[&'t Token<'t>]) -> Cow<'t, str> {
+    if let [only] = tokens {
+        return Cow::Borrowed(&only.text);
+    }
     let mut text = String::new();
     for token in tokens {
         if token.spaced && !text.is_empty() {
@@ -324,11 +329,11 @@ fn joined(tokens: &[&Token]) -> String {
         }
         text.push_str(&token.text);
     }
-    text
+    Cow::Owned(text)
 }
 
 /// The place of words that stand together.
-fn span_of(tokens: &[&Token]) -> Span {
+fn span_of(tokens: &[&Token<'_>]) -> Span {
     let start = tokens.first().map_or(0, |token| token.span.start);
     let end = tokens.last().map_or(start, |token| token.span.end);
     Span { start, end: end.max(start) }

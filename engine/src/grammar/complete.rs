@@ -78,8 +78,8 @@ pub fn complete_words(words: &[String]) -> Completion {
 
 /// Completes at the end of `head`; `open` if its last token may still grow. Where values of several
 /// words can be replaced as a whole, `joins` says so.
-fn place(tokens: &[Token], open: bool, head: &str, joins: bool) -> Completion {
-    let growing = |last: &&Token| open && last.kind != TokenKind::Comma;
+fn place(tokens: &[Token<'_>], open: bool, head: &str, joins: bool) -> Completion {
+    let growing = |last: &&Token<'_>| open && last.kind != TokenKind::Comma;
     let (start, before) = match tokens.split_last() {
         Some((last, before)) if growing(&last) => (last.span.start, before),
         _ => (head.len(), tokens),
@@ -117,7 +117,7 @@ fn begins_with(text: &str, typed: &str) -> bool {
 /// A place behind a command's name.
 struct Cursor<'t> {
     spec: &'static CommandSpec,
-    before: &'t [Token],
+    before: &'t [Token<'t>],
     typed: &'t str,
     replace: Span,
     joins: bool,
@@ -146,7 +146,7 @@ impl Cursor<'_> {
     }
 
     /// The value of a flag; behind a value that can be complete, also what may come next.
-    fn value(&self, param: &'static ParamSpec, values: &[Token]) -> Completion {
+    fn value(&self, param: &'static ParamSpec, values: &[Token<'_>]) -> Completion {
         let list = matches!(param.value, ValueKind::Players | ValueKind::Games | ValueKind::Texts);
         if self.typed.is_empty() && !values.is_empty() && !list {
             return self.next(self.positional());

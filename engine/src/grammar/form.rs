@@ -1,6 +1,7 @@
 //! Filled-in forms as words: each field becomes a flag with its value, so that one parser reads
 //! everything. What is a value stays one: nothing in it is taken for a flag or a mention.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::lexer::{Token, TokenKind, is_mention};
@@ -13,7 +14,7 @@ use crate::reply::Code;
 use crate::request::{Field, FieldValue, Form};
 
 /// The source of a form.
-pub(super) fn source(form: &Form) -> Source {
+pub(super) fn source(form: &Form) -> Source<'_> {
     let mut words = Words::new(&form.command);
     match table::find(&form.command) {
         Some(spec) if table::takes_rest(spec) => words.message(spec, &form.fields),
@@ -28,28 +29,28 @@ pub(super) fn source(form: &Form) -> Source {
     match acceptable(&line) {
         Ok(()) => {
             let settled = problems.iter().map(|problem| problem.span).collect();
-            Source { line, tokens, problems, certain: true, settled }
+            Source { line: Cow::Owned(line), tokens, problems, certain: true, settled }
         }
         Err(problem) => Source::refused(line, problem),
     }
 }
 
 /// A line that grows by fields, with its tokens.
-struct Words {
+struct Words<'t> {
     line: String,
-    tokens: Vec<Token>,
+    tokens: Vec<Token<'t>>,
     problems: Vec<Problem>,
 }
 
-impl Words {
-    fn new(command: &str) -> Self {
+impl<'t> Words<'t> {
+    fn new(command: &'t str) -> Self {
         let mut words = Self { line: NAME.to_owned(), tokens: Vec::new(), problems: Vec::new() };
         words.push(TokenKind::Word, command, command);
         words
     }
 
     /// Adds a token that is shown in some way.
-    fn push(&mut self, kind: TokenKind, text: &str, shown: &str) {
+    fn push(&mut self, kind: TokenKind, text: &'t str, shown: &str) {
         let comma = kind == TokenKind::Comma;
         if !comma {
             self.line.push(' ');
@@ -57,13 +58,13 @@ impl Words {
         let start = self.line.len();
         self.line.push_str(shown);
         let span = Span { start, end: self.line.len() };
-        self.tokens.push(Token { kind, text: text.to_owned(), span, spaced: !comma });
+        self.tokens.push(Token { kind, text: Cow::Borrowed(text), span, spaced: !comma });
     }
 
     /// Adds a field as a flag with its value. A value that the parameter can't take is reported
     /// here, and nowhere else; what is wrong with the flag, or with a value of the right type, the
     /// binder says.
-    fn field(&mut self, param: Option<&ParamSpec>, field: &Field) {
+    fn field(&mut self, param: Option<&ParamSpec>, field: &'t Field) {
         let kind = param.map(|param| param.value);
         if kind == Some(ValueKind::Switch) && field.value == FieldValue::Truth(false) {
             return;
@@ -82,7 +83,7 @@ impl Words {
         }
     }
 
-    fn value(&mut self, kind: Option<ValueKind>, value: &FieldValue) {
+    fn value(&mut self, kind: Option<ValueKind>, value: &'t FieldValue) {
         let people = matches!(kind, Some(ValueKind::Players | ValueKind::Player));
         match value {
             FieldValue::Text(text) if people && is_mention(text) && is_one_word(text) => {

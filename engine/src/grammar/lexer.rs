@@ -3,6 +3,8 @@
 //! Nothing here knows a command. Every byte of a line that is not white space belongs to a token,
 //! and the lexer looks at each a bounded number of times.
 
+use std::borrow::Cow;
+
 use super::problem::{Problem, Span};
 use crate::reply::Code;
 
@@ -21,32 +23,42 @@ pub enum TokenKind {
     Comma,
 }
 
-/// A word and its place.
+/// A word and its place. What it says is borrowed from the line, unless quotes hide something in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Token {
+pub struct Token<'t> {
     /// What it is.
     pub kind: TokenKind,
     /// What it says, without quotes and dashes.
-    pub text: String,
+    pub text: Cow<'t, str>,
     /// Where it stands.
     pub span: Span,
     /// Whether white space stands before it.
     pub spaced: bool,
 }
 
+impl Token<'_> {
+    /// The same, with its text for itself.
+    pub fn into_owned(self) -> Token<'static> {
+        Token { text: Cow::Owned(self.text.into_owned()), ..self }
+    }
+}
+
 /// What a line consists of, and which quotes in it are not closed.
 #[derive(Debug, Default)]
-pub struct Lexed {
+pub struct Lexed<'t> {
     /// The tokens in order.
-    pub tokens: Vec<Token>,
+    pub tokens: Vec<Token<'t>>,
     /// Unclosed quotes; the quotation mark then counts as a letter.
     pub problems: Vec<Problem>,
 }
 
+/// About as many bytes as a token takes.
+const TOKEN: usize = 6;
+
 /// Splits what stands in `line` from byte `from` on.
-pub fn lex_line(line: &str, from: usize) -> Lexed {
-    let mut lexer =
-        Lexer { text: line, at: from, quotes: true, lexed: Lexed::default(), open: Vec::new() };
+pub fn lex_line(line: &str, from: usize) -> Lexed<'_> {
+    let lexed = Lexed { tokens: Vec::with_capacity(line.len() / TOKEN), problems: Vec::new() };
+    let mut lexer = Lexer { text: line, at: from, quotes: true, lexed, open: Vec::new() };
     lexer.run();
     lexer.lexed
 }
@@ -66,7 +78,7 @@ pub fn mentions(line: &str) -> Vec<&str> {
 
 /// Splits one word of a terminal's command line, where quotes are letters: the shell took the real
 /// ones. What holds white space was quoted there. Spans are places in the word itself.
-pub fn lex_word(word: &str) -> Vec<Token> {
+pub fn lex_word(word: &str) -> Vec<Token<'_>> {
     let mut lexer =
         Lexer { text: word, at: 0, quotes: false, lexed: Lexed::default(), open: Vec::new() };
     let blank = word.contains(char::is_whitespace);
@@ -76,8 +88,13 @@ pub fn lex_word(word: &str) -> Vec<Token> {
     }
     let rest = lexer.rest();
     if word.is_empty() || rest.contains(char::is_whitespace) {
-        let (text, start) = (rest.to_owned(), lexer.at);
-        lexer.push(TokenKind::Quoted, text, Span { start, end: word.len() }, start == 0);
+        let start = lexer.at;
+        lexer.push(
+            TokenKind::Quoted,
+            Cow::Borrowed(rest),
+            Span { start, end: word.len() },
+            start == 0,
+        );
     } else {
         lexer.run();
     }
@@ -149,7 +166,7 @@ struct Lexer<'t> {
     text: &'t str,
     at: usize,
     quotes: bool,
-    lexed: Lexed,
+    lexed: Lexed<'t>,
     /// Kinds of quotes that nothing closes any more: not looked for twice.
     open: Vec<&'static [char]>,
 }
@@ -207,7 +224,7 @@ impl<'t> Lexer<'t> {
 
     /// A flag, and what `=` ties to it: that is a value whatever it looks like.
     fn push_flag(&mut self, name: Span, spaced: bool) {
-        let text = self.rest().get(name.start..name.end).unwrap_or("").to_owned();
+        let text = Cow::Borrowed(self.rest().get(name.start..name.end).unwrap_or(""));
         let span = Span { start: self.at, end: self.at + name.end };
         self.push(TokenKind::Flag, text, span, spaced);
         if let Some(value) = self.rest().strip_prefix('=') {
@@ -245,12 +262,12 @@ impl<'t> Lexer<'t> {
     }
 
     fn take(&mut self, kind: TokenKind, length: usize, spaced: bool) {
-        let text = self.rest().get(..length).unwrap_or("").to_owned();
+        let text = Cow::Borrowed(self.rest().get(..length).unwrap_or(""));
         let span = Span { start: self.at, end: self.at + length };
         self.push(kind, text, span, spaced);
     }
 
-    fn push(&mut self, kind: TokenKind, text: String, span: Span, spaced: bool) {
+    fn push(&mut self, kind: TokenKind, text: Cow<'t, str>, span: Span, spaced: bool) {
         self.at = span.end;
         self.lexed.tokens.push(Token { kind, text, span, spaced });
     }
@@ -258,20 +275,22 @@ impl<'t> Lexer<'t> {
 
 /// What stands in the quote that a text begins with, and how many bytes it takes; nothing if it is
 /// not closed.
-fn unquote(text: &str, open: char, close: &[char]) -> Option<(String, usize)> {
-    let mut inner = String::new();
+fn unquote<'t>(text: &'t str, open: char, close: &[char]) -> Option<(Cow<'t, str>, usize)> {
+    // What came before the last escape, and where the rest begins.
+    let (mut before, mut from) = (String::new(), open.len_utf8());
     let mut chars = text.char_indices().skip(1).peekable();
     while let Some((at, c)) = chars.next() {
         let next = chars.peek().map(|(_, next)| *next);
-        if c == '\\'
-            && next.is_some_and(|next| next == '\\' || next == open || close.contains(&next))
-        {
-            inner.extend(next);
+        let escapes = |next| next == '\\' || next == open || close.contains(&next);
+        if c == '\\' && next.is_some_and(escapes) {
+            before.push_str(text.get(from..at)?);
+            from = at + 1;
             chars.next();
         } else if close.contains(&c) && ends_value(next) {
+            let rest = text.get(from..at)?;
+            let inner =
+                if before.is_empty() { Cow::Borrowed(rest) } else { Cow::Owned(before + rest) };
             return Some((inner, at + c.len_utf8()));
-        } else {
-            inner.push(c);
         }
     }
     None

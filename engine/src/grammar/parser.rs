@@ -81,10 +81,14 @@ pub enum Reading {
 ///
 /// Structured input is turned into words and read again, so that it can say nothing that a line could not.
 pub fn read(input: &Input, vocabulary: &dyn Vocabulary) -> Reading {
+    let printed;
     let source = match input {
         Input::Line(line) => Source::of_line(line, vocabulary),
         Input::Words(words) => Some(Source::of_words(words)),
-        Input::Command(command) => Source::of_line(&print(command), vocabulary),
+        Input::Command(command) => {
+            printed = print(command);
+            Source::of_line(&printed, vocabulary)
+        }
         Input::Form(form) => Some(form::source(form)),
         Input::Fact(_) => None,
     };
@@ -112,13 +116,13 @@ pub fn kind_of(input: &Input) -> Kind {
     kind.unwrap_or(Kind::Query)
 }
 
-fn parse(source: Source, vocabulary: &dyn Vocabulary) -> Reading {
+fn parse(source: Source<'_>, vocabulary: &dyn Vocabulary) -> Reading {
     let Source { line, tokens, mut problems, certain, settled } = source;
     let Some((first, rest)) = tokens.split_first() else {
         return if problems.is_empty() {
             Reading::Command { command: Command::Help { command: None }, notes: Vec::new() }
         } else {
-            Reading::Problems { line, problems, spec: None }
+            Reading::Problems { line: line.into_owned(), problems, spec: None }
         };
     };
     let Some(spec) = Some(first).filter(|first| is_name(first)).and_then(|t| table::find(&t.text))
@@ -131,7 +135,7 @@ fn parse(source: Source, vocabulary: &dyn Vocabulary) -> Reading {
         }
         problems.push(problem);
         problems.sort_by_key(|problem| problem.span);
-        return Reading::Problems { line, problems, spec: None };
+        return Reading::Problems { line: line.into_owned(), problems, spec: None };
     };
     if asks_for_help(rest) && !table::takes_rest(spec) {
         let command = Command::Help { command: Some(spec.name.to_owned()) };
@@ -151,22 +155,22 @@ fn parse(source: Source, vocabulary: &dyn Vocabulary) -> Reading {
         Some(command) => Reading::Command { command, notes: bound.notes },
         None => {
             problems.sort_by_key(|problem| problem.span);
-            Reading::Problems { line, problems, spec: Some(spec) }
+            Reading::Problems { line: line.into_owned(), problems, spec: Some(spec) }
         }
     }
 }
 
 /// Whether a command is followed by `--help` and nothing else, as people try at a terminal.
-fn asks_for_help(rest: &[Token]) -> bool {
+fn asks_for_help(rest: &[Token<'_>]) -> bool {
     matches!(rest, [only] if only.kind == TokenKind::Flag && only.text.eq_ignore_ascii_case("help"))
 }
 
 /// Whether a token can name a command.
-fn is_name(token: &Token) -> bool {
+fn is_name(token: &Token<'_>) -> bool {
     matches!(token.kind, TokenKind::Word | TokenKind::Quoted)
 }
 
-fn unknown_command(first: &Token) -> Problem {
+fn unknown_command(first: &Token<'_>) -> Problem {
     let (message, suggestion) = match value::command(&first.text) {
         Err(fault) if is_name(first) => (fault.message, fault.suggestion),
         _ => ("the command must come first; `gmbot help` lists all".to_owned(), None),

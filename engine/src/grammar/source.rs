@@ -1,6 +1,8 @@
 //! Where the words come from: a line that may be for the bot, or a terminal's words. Both end as
 //! one line to show, and tokens with their places in it.
 
+use std::borrow::Cow;
+
 use super::lexer::{Lexed, Token, TokenKind, bracket_mention, is_mention, lex_line, lex_word};
 use super::parser::Vocabulary;
 use super::problem::{Problem, Span};
@@ -14,11 +16,11 @@ const LONGEST_LINE: usize = 4_000;
 
 /// A line that is for the bot, and what it consists of.
 #[derive(Debug)]
-pub(super) struct Source {
+pub(super) struct Source<'t> {
     /// The line, as it is shown beside its mistakes.
-    pub(super) line: String,
+    pub(super) line: Cow<'t, str>,
     /// Its tokens from the command on.
-    pub(super) tokens: Vec<Token>,
+    pub(super) tokens: Vec<Token<'t>>,
     /// What is wrong with its letters.
     pub(super) problems: Vec<Problem>,
     /// Whether it is for the bot whatever it says; otherwise it may be talk about the bot.
@@ -27,22 +29,22 @@ pub(super) struct Source {
     pub(super) settled: Vec<Span>,
 }
 
-impl Source {
+impl<'t> Source<'t> {
     /// The source of a line; nothing if it is not for the bot.
-    pub(super) fn of_line(line: &str, vocabulary: &dyn Vocabulary) -> Option<Self> {
+    pub(super) fn of_line(line: &'t str, vocabulary: &dyn Vocabulary) -> Option<Self> {
         let called = call(line, vocabulary);
         let from = called.or_else(|| vocabulary.is_direct().then_some(0))?;
-        let (line, certain) = (line.to_owned(), vocabulary.is_direct());
-        if let Err(problem) = acceptable(&line) {
+        let certain = vocabulary.is_direct();
+        if let Err(problem) = acceptable(line) {
             return Some(Self::refused(line, problem));
         }
-        let Lexed { tokens, problems } = lex_line(&line, from);
-        Some(Self { line, tokens, problems, certain, settled: Vec::new() })
+        let Lexed { tokens, problems } = lex_line(line, from);
+        Some(Self { line: Cow::Borrowed(line), tokens, problems, certain, settled: Vec::new() })
     }
 
     /// The source of a terminal's words. They are joined to be shown, not to be read; only what
     /// `say` says is the rest of the line as it stands.
-    pub(super) fn of_words(words: &[String]) -> Self {
+    pub(super) fn of_words(words: &'t [String]) -> Self {
         let (mut line, tokens) = match words.split_first() {
             Some((first, rest)) if table::find(first).is_some_and(table::takes_rest) => {
                 // A word with spaces was quoted in the shell: it is text, even behind a dash.
@@ -50,6 +52,7 @@ impl Source {
                 let guard = if text { "-- " } else { "" };
                 let line = format!("{NAME} {first} {guard}{}", rest.join(" "));
                 let tokens = lex_line(&line, NAME.len()).tokens;
+                let tokens = tokens.into_iter().map(Token::into_owned).collect();
                 (line, tokens)
             }
             _ => join(words),
@@ -57,7 +60,7 @@ impl Source {
         match acceptable(&line) {
             Ok(()) => {
                 let (problems, settled) = (Vec::new(), Vec::new());
-                Self { line, tokens, problems, certain: true, settled }
+                Self { line: Cow::Owned(line), tokens, problems, certain: true, settled }
             }
             Err(problem) => {
                 line.shrink_to_fit();
@@ -67,14 +70,14 @@ impl Source {
     }
 
     /// A line that is for the bot, and can't be looked into.
-    pub(super) fn refused(line: String, problem: Problem) -> Self {
+    pub(super) fn refused(line: impl Into<Cow<'t, str>>, problem: Problem) -> Self {
         let (tokens, problems) = (Vec::new(), vec![problem]);
-        Self { line, tokens, problems, certain: true, settled: Vec::new() }
+        Self { line: line.into(), tokens, problems, certain: true, settled: Vec::new() }
     }
 }
 
 /// A terminal's words as one line that reads the same in chat, and their tokens.
-pub(super) fn join(words: &[String]) -> (String, Vec<Token>) {
+pub(super) fn join(words: &[String]) -> (String, Vec<Token<'_>>) {
     let mut line = NAME.to_owned();
     let mut tokens = Vec::new();
     for word in words {
@@ -187,7 +190,7 @@ pub(super) fn first_words(line: &str) -> Vec<String> {
     };
     let behind = |length: usize| {
         let rest = text.get(length..).unwrap_or("").trim_start_matches([':', ',']);
-        lex_line(rest, 0).tokens.into_iter().take(1).map(|token| token.text)
+        lex_line(rest, 0).tokens.into_iter().take(1).map(|token| token.text.into_owned())
     };
     if let Some(length) = after_name(text) {
         return behind(length).collect();
@@ -201,6 +204,6 @@ pub(super) fn first_words(line: &str) -> Vec<String> {
 }
 
 /// Whether a flag stands among tokens.
-pub(super) fn has_flag(tokens: &[Token]) -> bool {
+pub(super) fn has_flag(tokens: &[Token<'_>]) -> bool {
     tokens.iter().any(|token| token.kind == TokenKind::Flag)
 }

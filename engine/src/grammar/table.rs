@@ -159,11 +159,7 @@ pub struct CommandSpec {
 impl CommandSpec {
     /// The parameter with a name or alias, in any case.
     pub fn param(&self, name: &str) -> Option<&'static ParamSpec> {
-        self.params.iter().find(|param| {
-            std::iter::once(&param.name)
-                .chain(param.aliases)
-                .any(|known| known.eq_ignore_ascii_case(name))
-        })
+        self.params.iter().find(|param| is_called(name, param.name, param.aliases))
     }
 
     /// The row of a command.
@@ -175,9 +171,12 @@ impl CommandSpec {
 
 /// The row with a name or alias, in any case.
 pub fn find(name: &str) -> Option<&'static CommandSpec> {
-    TABLE.iter().find(|row| {
-        std::iter::once(&row.name).chain(row.aliases).any(|known| known.eq_ignore_ascii_case(name))
-    })
+    TABLE.iter().find(|row| is_called(name, row.name, row.aliases))
+}
+
+/// Whether a word is a name or one of its aliases, in any case.
+fn is_called(word: &str, name: &str, aliases: &[&str]) -> bool {
+    name.eq_ignore_ascii_case(word) || aliases.iter().any(|alias| alias.eq_ignore_ascii_case(word))
 }
 
 /// Whether a command takes the rest of its line as it stands.

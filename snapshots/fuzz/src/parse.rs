@@ -92,7 +92,7 @@ fn accounted_for(line: &str) {
 }
 
 /// The places between tokens, and behind the last.
-fn gaps(tokens: &[Token]) -> Vec<usize> {
+fn gaps(tokens: &[Token<'_>]) -> Vec<usize> {
     tokens.iter().map(|token| token.span.end).collect()
 }
 

@@ -1,6 +1,8 @@
 //! Parameters that take a list: divided by commas if there are any, otherwise by spaces, the
 //! longest known name first.
 
+use std::borrow::Cow;
+
 use super::{Binder, joined, span_of};
 use crate::grammar::build::Value;
 use crate::grammar::lexer::{Token, TokenKind};
@@ -14,7 +16,7 @@ const MOST_WORDS: usize = 4;
 
 impl Binder<'_> {
     /// People: mentions, and names between them.
-    pub(super) fn players(&mut self, tokens: &[&Token]) -> Option<Value> {
+    pub(super) fn players(&mut self, tokens: &[&Token<'_>]) -> Option<Value> {
         let commas = tokens.iter().any(|token| token.kind == TokenKind::Comma);
         let mut players = Vec::new();
         let mut failed = false;
@@ -23,7 +25,7 @@ impl Binder<'_> {
             match run {
                 [token] if token.kind == TokenKind::Comma => {}
                 [token] if token.kind == TokenKind::Mention => {
-                    players.push(PlayerRef::Mention(token.text.clone()));
+                    players.push(PlayerRef::Mention(token.text.clone().into_owned()));
                 }
                 [token] if token.kind == TokenKind::Quoted => match value::text(&token.text) {
                     Ok(name) => players.push(PlayerRef::Name(name)),
@@ -40,7 +42,12 @@ impl Binder<'_> {
     }
 
     /// Bare words among people; false if one of them is no name and was reported.
-    fn names(&mut self, mut words: &[&Token], commas: bool, players: &mut Vec<PlayerRef>) -> bool {
+    fn names(
+        &mut self,
+        mut words: &[&Token<'_>],
+        commas: bool,
+        players: &mut Vec<PlayerRef>,
+    ) -> bool {
         let before = self.bound.problems.len();
         while let Some((first, _)) = words.split_first() {
             let known = self.longest_known(words);
@@ -61,7 +68,7 @@ impl Binder<'_> {
                 None => 1,
             };
             let (name, rest) = words.split_at(length);
-            players.push(PlayerRef::Name(joined(name)));
+            players.push(PlayerRef::Name(joined(name).into_owned()));
             words = rest;
         }
         self.bound.problems.len() == before
@@ -69,7 +76,7 @@ impl Binder<'_> {
 
     /// How many of the first words make a known name, the longest first; one word needs no asking
     /// unless it looks like something else.
-    fn longest_known(&mut self, words: &[&Token]) -> Option<usize> {
+    fn longest_known(&mut self, words: &[&Token<'_>]) -> Option<usize> {
         let longest = words.len().min(MOST_WORDS);
         (1..=longest).rev().find(|length| {
             let asks = *length > 1 || words.first().is_some_and(|word| self.is_stray(word));
@@ -82,11 +89,11 @@ impl Binder<'_> {
     }
 
     /// Whether a word among people looks like a value of another parameter that is not given yet.
-    fn is_stray(&self, token: &Token) -> bool {
+    fn is_stray(&self, token: &Token<'_>) -> bool {
         let open = |name: &str| {
             self.spec.param(name).is_some_and(|param| !self.given.contains(&param.name))
         };
-        let word = token.text.as_str();
+        let word = &*token.text;
         let number = word.bytes().all(|b| b.is_ascii_digit());
         let game = number || value::exact_game(word, self.vocabulary.games()).is_some();
         token.kind == TokenKind::Word
@@ -94,7 +101,7 @@ impl Binder<'_> {
     }
 
     /// Games.
-    pub(super) fn games(&mut self, tokens: &[&Token]) -> Option<Value> {
+    pub(super) fn games(&mut self, tokens: &[&Token<'_>]) -> Option<Value> {
         let commas = tokens.iter().any(|token| token.kind == TokenKind::Comma);
         let mut games = Vec::new();
         let mut failed = false;
@@ -115,7 +122,7 @@ impl Binder<'_> {
         found.then_some(Value::Games(games))
     }
 
-    fn one_game(&mut self, name: &[&Token]) -> Option<GameId> {
+    fn one_game(&mut self, name: &[&Token<'_>]) -> Option<GameId> {
         match value::game(&joined(name), self.vocabulary.games()) {
             Ok((game, note)) => {
                 self.bound.notes.extend(note);
@@ -129,7 +136,7 @@ impl Binder<'_> {
     }
 
     /// How many of the first words name a game: exactly, or else almost; the longest first.
-    fn game_length(&self, words: &[&Token]) -> usize {
+    fn game_length(&self, words: &[&Token<'_>]) -> usize {
         let games = self.vocabulary.games();
         let name = |length: &usize| joined(words.get(..*length).unwrap_or(&[]));
         let lengths = || (1..=words.len().min(MOST_WORDS)).rev();
@@ -140,13 +147,13 @@ impl Binder<'_> {
     }
 
     /// Words or phrases.
-    pub(super) fn texts(&mut self, tokens: &[&Token]) -> Option<Value> {
+    pub(super) fn texts(&mut self, tokens: &[&Token<'_>]) -> Option<Value> {
         let commas = tokens.iter().any(|token| token.kind == TokenKind::Comma);
-        let parts: Vec<String> = if commas {
+        let parts: Vec<Cow<'_, str>> = if commas {
             let parts = tokens.split(|token| token.kind == TokenKind::Comma);
             parts.filter(|part| !part.is_empty()).map(joined).collect()
         } else {
-            tokens.iter().map(|token| token.text.clone()).collect()
+            tokens.iter().map(|token| Cow::Borrowed(&*token.text)).collect()
         };
         let read: Result<Vec<String>, _> = parts.iter().map(|part| value::text(part)).collect();
         match read {
@@ -160,6 +167,6 @@ impl Binder<'_> {
 }
 
 /// Whether a token can be a part of a name of several words.
-fn is_name(token: &Token) -> bool {
+fn is_name(token: &Token<'_>) -> bool {
     token.kind == TokenKind::Word
 }

@@ -11,7 +11,7 @@ use crate::model::ShortId;
 impl Binder<'_> {
     /// One value. Where all words together say nothing, but the first alone does, the others are
     /// reported as surplus.
-    pub(super) fn single(&mut self, param: &ParamSpec, tokens: &[&Token]) -> Option<Value> {
+    pub(super) fn single(&mut self, param: &ParamSpec, tokens: &[&Token<'_>]) -> Option<Value> {
         let (tokens, people) = before_mention(param.value, tokens);
         self.surplus(people);
         let (piece, rest) = first_piece(tokens);
@@ -35,14 +35,19 @@ impl Binder<'_> {
     }
 
     /// The value of the first piece; the rest belongs to nothing.
-    fn one_of(&mut self, param: &ParamSpec, piece: &[&Token], rest: &[&Token]) -> Option<Value> {
+    fn one_of(
+        &mut self,
+        param: &ParamSpec,
+        piece: &[&Token<'_>],
+        rest: &[&Token<'_>],
+    ) -> Option<Value> {
         let value = self.value(param.value, &joined(piece));
         self.surplus(rest);
         value.map_err(|fault| self.fault(span_of(piece), fault)).ok()
     }
 
     /// Whether `-winner us k3xp2` was read as a clan of that name.
-    fn holds_a_war(&self, value: &Value, piece: &[&Token], rest: &[&Token]) -> bool {
+    fn holds_a_war(&self, value: &Value, piece: &[&Token<'_>], rest: &[&Token<'_>]) -> bool {
         matches!(value, Value::Winner(Winner::Clan(_)))
             && matches!(rest, [only] if ShortId::is_shape(&only.text))
             && value::is_winner_keyword(&joined(piece))
@@ -89,13 +94,13 @@ impl Binder<'_> {
     }
 
     /// One person.
-    pub(super) fn player(&mut self, tokens: &[&Token]) -> Option<Value> {
+    pub(super) fn player(&mut self, tokens: &[&Token<'_>]) -> Option<Value> {
         let mention = tokens.iter().position(|token| token.kind == TokenKind::Mention);
         if let Some(at) = mention {
             let mut others = tokens.to_vec();
             let token = others.remove(at);
             self.surplus(&others);
-            return Some(Value::Player(PlayerRef::Mention(token.text.clone())));
+            return Some(Value::Player(PlayerRef::Mention(token.text.clone().into_owned())));
         }
         let name = value::text(&joined(trimmed(ValueKind::Player, tokens)));
         match name {
@@ -125,15 +130,15 @@ fn is_one_word(kind: ValueKind) -> bool {
 /// What stands before a mention: people are part of a text, but of no other value.
 fn before_mention<'a, 't>(
     kind: ValueKind,
-    tokens: &'a [&'t Token],
-) -> (&'a [&'t Token], &'a [&'t Token]) {
+    tokens: &'a [&'t Token<'t>],
+) -> (&'a [&'t Token<'t>], &'a [&'t Token<'t>]) {
     let mention = tokens.iter().skip(1).position(|token| token.kind == TokenKind::Mention);
     let end = mention.filter(|_| kind != ValueKind::Text).map_or(tokens.len(), |at| at + 1);
     tokens.split_at(end)
 }
 
 /// Words without the comma that ends them; in a text it stays.
-fn trimmed<'a, 't>(kind: ValueKind, tokens: &'a [&'t Token]) -> &'a [&'t Token] {
+fn trimmed<'a, 't>(kind: ValueKind, tokens: &'a [&'t Token<'t>]) -> &'a [&'t Token<'t>] {
     match tokens.split_last() {
         Some((last, rest)) if last.kind == TokenKind::Comma && kind != ValueKind::Text => rest,
         _ => tokens,
@@ -141,7 +146,7 @@ fn trimmed<'a, 't>(kind: ValueKind, tokens: &'a [&'t Token]) -> &'a [&'t Token] 
 }
 
 /// What stands before the first white space, without a comma that ends it, and the rest.
-fn first_piece<'a, 't>(tokens: &'a [&'t Token]) -> (&'a [&'t Token], &'a [&'t Token]) {
+fn first_piece<'a, 't>(tokens: &'a [&'t Token<'t>]) -> (&'a [&'t Token<'t>], &'a [&'t Token<'t>]) {
     let next = tokens.iter().skip(1).position(|token| token.spaced);
     let (piece, rest) = tokens.split_at(next.map_or(tokens.len(), |at| at + 1));
     (trimmed(ValueKind::Word, piece), rest)

@@ -58,18 +58,23 @@ fn thousandths(number: &str) -> Option<i64> {
     if whole.is_empty() || whole.len() > 6 || part.is_empty() || part.contains('.') {
         return None;
     }
-    let part: String = part.chars().chain("000".chars()).take(3).collect();
-    Some(whole.parse::<i64>().ok()? * 1000 + part.parse::<i64>().ok()?)
+    let digit =
+        |sum: i64, digit: u8| digit.is_ascii_digit().then(|| sum * 10 + i64::from(digit - b'0'));
+    let part = part.bytes().chain(*b"000").take(3).try_fold(0, digit)?;
+    Some(whole.parse::<i64>().ok()? * 1000 + part)
 }
 
+/// The units of a length of time, in seconds; without one it is hours.
+const UNITS: [(i64, &[&str]); 4] = [
+    (3_600, &["", "h", "hr", "hrs", "hour", "hours"]),
+    (60, &["m", "min", "mins", "minute", "minutes"]),
+    (86_400, &["d", "day", "days"]),
+    (1, &["s", "sec", "secs", "second", "seconds"]),
+];
+
 fn seconds_of(unit: &str) -> Option<i64> {
-    match unit.to_lowercase().as_str() {
-        "s" | "sec" | "secs" | "second" | "seconds" => Some(1),
-        "m" | "min" | "mins" | "minute" | "minutes" => Some(60),
-        "" | "h" | "hr" | "hrs" | "hour" | "hours" => Some(3_600),
-        "d" | "day" | "days" => Some(86_400),
-        _ => None,
-    }
+    let named = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(unit));
+    UNITS.iter().find(|(_, names)| named(names)).map(|(seconds, _)| *seconds)
 }
 
 /// Reads `2026-03-07 20:00`, `sat 20:00`, RFC 3339, or `+3h`.

@@ -12,8 +12,8 @@ const MOST_MATCHES: u8 = 49;
 
 /// Reads a format; with a remark where a bare number may have been meant otherwise.
 pub(in crate::grammar) fn format(text: &str) -> Result<(Format, Option<String>), Fault> {
-    let squeezed: String =
-        text.to_lowercase().chars().filter(|c| !matches!(c, '-' | '_' | ' ')).collect();
+    let letters = text.chars().filter(|c| !matches!(c, '-' | '_' | ' '));
+    let squeezed: String = letters.flat_map(char::to_lowercase).collect();
     if !squeezed.is_empty() && squeezed.bytes().all(|b| b.is_ascii_digit()) {
         return preset(&squeezed);
     }
@@ -23,7 +23,8 @@ pub(in crate::grammar) fn format(text: &str) -> Result<(Format, Option<String>),
     let number = |prefixes: &[&str]| {
         prefixes.iter().find_map(|prefix| {
             let rest = squeezed.strip_prefix(prefix)?;
-            let digits = rest.trim_end_matches("wins").trim_end_matches("win");
+            let wins = rest.strip_suffix("wins").or_else(|| rest.strip_suffix("win"));
+            let digits = wins.unwrap_or(rest);
             (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())).then_some(digits)
         })
     };

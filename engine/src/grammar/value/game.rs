@@ -13,8 +13,9 @@ const MOST_EDITS: usize = 2;
 /// The game with exactly this number or name, in any case.
 pub(in crate::grammar) fn exact_game(text: &str, games: &[Game]) -> Option<GameId> {
     let written = text.strip_prefix('#').unwrap_or(text);
-    // As it is shown: `04` is no number of a game's.
-    let number = written.parse().ok().filter(|number: &u32| number.to_string() == written);
+    // As it is shown: neither `04` nor `+4` is a game's number.
+    let shown = written.starts_with(|first| matches!(first, '1'..='9'));
+    let number = written.parse().ok().filter(|_: &u32| shown);
     let numbered = number.and_then(|number| games.iter().find(|game| game.id.0 == number));
     let known = numbered.or_else(|| {
         let name = text.to_lowercase();
