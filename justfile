@@ -5,8 +5,8 @@ default:
     @just --list --unsorted
 
 # what has to pass before anything is merged
-ci:
-    .ci/run
+ci *words:
+    .ci/run {{ words }}
 
 # formats the code
 fmt:

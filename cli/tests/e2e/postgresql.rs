@@ -140,17 +140,17 @@ fn is_root(folder: &Path) -> bool {
     [0, NOBODY].contains(&fs::metadata(folder).expect("it was made").uid())
 }
 
-/// Where PostgreSQL's programs are: on this machine, or fetched.
+/// Where PostgreSQL's programs are; they are installed where there are none.
 fn programs() -> PathBuf {
-    let installed = |root: &Path| {
-        let versions = fs::read_dir(root.join("usr/lib/postgresql")).ok()?;
+    let find = || {
+        let versions = fs::read_dir("/usr/lib/postgresql").ok()?;
         let mut all: Vec<_> =
             versions.flatten().map(|version| version.path().join("bin")).collect();
         all.sort();
         all.pop()
     };
-    installed(Path::new("/")).unwrap_or_else(|| {
-        let package = installed::debian("postgresql-15");
-        installed(&package).expect("the package holds its programs")
+    find().unwrap_or_else(|| {
+        installed::install("postgresql");
+        find().expect("the package holds its programs")
     })
 }

@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::Extent;
 use crate::client::{Client, person, server};
 use crate::counterpart::{free_port, until};
+use crate::installed;
 use crate::program::Program;
 use crate::report::Report;
 use crate::script::Script;
@@ -15,7 +16,9 @@ use crate::serving::{Call, Serving};
 /// Starts a file of docs/, with a secret in its environment.
 fn start(file: &str, words: &[&str], secret: (&str, &str)) -> Script {
     let file = format!("{}/../docs/{file}", env!("CARGO_MANIFEST_DIR"));
-    Script::start(Command::new("python3").arg(file).args(words).env(secret.0, secret.1))
+    Script::start(
+        Command::new(installed::system("python3")).arg(file).args(words).env(secret.0, secret.1),
+    )
 }
 
 pub(crate) fn run(_extent: Extent, report: &Report) {
