@@ -37,8 +37,8 @@ fn written(line: &str) -> Vec<String> {
     let tokens = lex_line(line, 0).tokens.into_iter();
     let mut words: Vec<String> = Vec::new();
     for token in tokens.filter(|token| token.kind == TokenKind::Mention) {
-        if !words.contains(&token.text) {
-            words.push(token.text);
+        if !words.iter().any(|word| *word == token.text) {
+            words.push(token.text.into_owned());
         }
     }
     words
