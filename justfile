@@ -69,6 +69,10 @@ fuzz minutes target="":
 mutants *words:
     cargo run --quiet --package gmbot-mutants -- {{ words }}
 
+# changes the rules in every way that cargo-mutants knows and lists what no test noticed (hours; installs it below target/)
+mutants-all *options:
+    snapshots/mutants/all {{ options }}
+
 # measures against yardsticks and writes the table of docs/performance.md; the first run makes a million wars
 bench:
     cargo build --release -p gmbot -p gmbot-bench
