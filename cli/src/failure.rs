@@ -8,7 +8,7 @@ use gmbot_engine::store::StoreError;
 
 use crate::config::Mistake;
 use crate::exit::Exit;
-#[cfg(not(all(feature = "discord", feature = "http")))]
+#[cfg(not(all(feature = "discord", feature = "http", feature = "matrix")))]
 use crate::face::Face;
 
 /// Why the program stops without a reply.
