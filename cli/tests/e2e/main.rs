@@ -23,6 +23,8 @@ mod client;
 #[cfg(unix)]
 mod cluster;
 mod counterpart;
+#[cfg(unix)]
+mod deploy;
 mod discord;
 #[cfg(unix)]
 mod idle;
@@ -74,6 +76,8 @@ const PARTS: &[Part] = &[
     Part { name: "postgres", ordinary: false, run: postgres::run },
     #[cfg(unix)]
     Part { name: "nginx", ordinary: false, run: balanced::run },
+    #[cfg(unix)]
+    Part { name: "deploy", ordinary: false, run: deploy::run },
     Part { name: "discord", ordinary: false, run: discord::run },
     Part { name: "python", ordinary: false, run: python::run },
     Part { name: "otlp", ordinary: false, run: otlp::run },

@@ -1,5 +1,6 @@
 //! A real nginx with the configuration of `deploy/`, but for the ports.
 
+use std::ffi::OsString;
 use std::fs;
 use std::net::SocketAddr;
 use std::os::unix::process::CommandExt as _;
@@ -17,7 +18,7 @@ use crate::serving::Call;
 const AROUND: &str = "daemon off; worker_processes 1; pid pid; error_log error.log warn;
 events { worker_connections 4096; }
 http { access_log off; client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
-uwsgi_temp_path uwsgi; scgi_temp_path scgi; include gmbot.conf; }
+uwsgi_temp_path uwsgi; scgi_temp_path scgi; include *.included; }
 ";
 
 /// An nginx, ended with this.
@@ -40,12 +41,25 @@ impl Nginx {
             assert!(text.contains(&written), "it names {written}");
             text = text.replace(&written, &real.to_string());
         }
-        fs::write(folder.path().join("gmbot.conf"), text).expect("a file");
+        fs::write(folder.path().join("gmbot.included"), text).expect("a file");
         fs::write(folder.path().join("nginx.conf"), AROUND).expect("a file");
-        let program = installed::debian("nginx").join("usr/sbin/nginx");
-        let mut started = Self { address, program, folder, process: None };
+        let mut started = Self { address, program: program(), folder, process: None };
         started.run();
         started
+    }
+
+    /// Has it read some files of configuration.
+    pub(crate) fn must_take(files: &[PathBuf]) {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        for file in files {
+            let name = file.file_stem().expect("it has a name");
+            let copy = folder.path().join(name).with_extension("included");
+            fs::copy(file, copy).expect("deploy/ has it");
+        }
+        fs::write(folder.path().join("nginx.conf"), AROUND).expect("a file");
+        let said = Command::new(program()).arg("-t").args(around(&folder)).output();
+        let said = said.expect("nginx runs");
+        assert!(said.status.success(), "{said:?}");
     }
 
     /// Starts it, and waits until it answers.
@@ -63,9 +77,7 @@ impl Nginx {
         // Master and workers are a group of their own, so that all of it can be killed.
         Counterpart::start(
             Command::new(&self.program)
-                .arg("-p")
-                .arg(self.folder.path())
-                .args(["-c", "nginx.conf", "-e", "error.log"])
+                .args(around(&self.folder))
                 .process_group(0)
                 .stdout(Stdio::null())
                 .stderr(Stdio::null()),
@@ -80,6 +92,17 @@ impl Nginx {
         }
         process.wait();
     }
+}
+
+fn program() -> PathBuf {
+    installed::debian("nginx").join("usr/sbin/nginx")
+}
+
+/// The words that have it stay in a folder.
+fn around(folder: &TempDir) -> [OsString; 6] {
+    let words = ["-p", ".", "-c", "nginx.conf", "-e", "error.log"];
+    let folder = folder.path().as_os_str();
+    words.map(|word| if word == "." { folder.to_owned() } else { word.into() })
 }
 
 impl Drop for Nginx {
