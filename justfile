@@ -51,7 +51,7 @@ race racers="400" kills="60":
 
 # the stores' tests on a PostgreSQL that is started for them and ended again
 postgres *words:
-    .ci/with-postgres cargo test -p gmbot-store -p gmbot-snapshots --features gmbot-store/postgres,gmbot-snapshots/postgres --test suite --test engine -- --include-ignored {{ words }}
+    .ci/with-postgres cargo test -p gmbot-store -p gmbot-snapshots --features gmbot-store/postgres,gmbot-snapshots/postgres --lib --test suite --test engine -- --include-ignored {{ words }}
 
 # the real program beside real counterparts, which are installed below target/; `just e2e --skip PART` leaves one out
 e2e *words:
