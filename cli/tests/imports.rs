@@ -91,7 +91,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("gmbot-mutants", &["clap", "diffy", "ignore", "serde_json", "thiserror", "wait-timeout"]),
     ("gmbot-chat", &["backon", "gmbot-backend", "gmbot-engine", "tokio", "tracing"]),
-    ("gmbot-chat-testing", &["gmbot-backend", "gmbot-engine"]),
+    (
+        "gmbot-chat-testing",
+        &["gmbot-backend", "gmbot-engine", "gmbot-snapshots", "libtest-mimic", "tempfile", "tokio"],
+    ),
     (
         "gmbot-client",
         &["backon", "gmbot-backend", "gmbot-engine", "serde", "serde_json", "ureq", "utoipa"],

@@ -2,28 +2,25 @@
 //! back from the bytes that arrived there.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use gmbot_backend::{Backend as _, Clock, Local, Options};
+use gmbot_backend::{Backend as _, Local};
+use gmbot_chat_testing::{Recorded, Said, Stage};
 use gmbot_discord::{Discord, Settings};
 use gmbot_discord_fake::{Fault, Unreadable};
 use gmbot_engine::grammar;
 use gmbot_engine::model::{AtMs, DurationMs, Platform, SpaceKey};
 use gmbot_engine::reply::Action;
 use gmbot_engine::request::{AccountRef, Fact, Input, Request, SpaceRef};
+use gmbot_snapshots::World;
 use gmbot_snapshots::face::{Ability, Answer, Face, FaceError, Message};
 use gmbot_snapshots::format::Happening;
 use gmbot_snapshots::world::ClanAtPlay;
-use gmbot_snapshots::{SEED, World};
 use serenity::all::GatewayIntents;
-use tokio::sync::oneshot;
 
 use crate::place::{Place, on_discord};
 use crate::reading::{Reader, There};
-use crate::recorded::{Memory, Recorded, Said};
 use crate::speaking::Via;
 use crate::weather::Weather;
 
@@ -49,43 +46,34 @@ impl Way {
 
 /// The face of Discord.
 pub(crate) struct OnDiscord {
-    folder: tempfile::TempDir,
+    pub(crate) stage: Stage,
     pub(crate) place: Place,
     pub(crate) way: Way,
     weather: Weather,
     /// Whether the weather has begun.
     under_way: bool,
-    running: Option<Running>,
-    now: AtMs,
-    /// What outlives the connector: whose words are whose.
-    pub(crate) memory: Arc<Memory>,
     pub(crate) reader: Reader,
     /// The keys of what was answered: what arrives a second time is answered no more.
     pub(crate) answered: BTreeSet<String>,
 }
 
-/// The connector, while it runs.
-struct Running {
-    recorded: Arc<Recorded>,
-    stop: oneshot::Sender<()>,
-    thread: JoinHandle<Result<(), gmbot_discord::ConnectError>>,
+/// The id on Discord in one of the connector's keys.
+fn id_in(key: &str) -> Option<String> {
+    let id: u64 = key.split('.').nth(2)?.parse().ok()?;
+    Some(id.to_string())
 }
 
 impl OnDiscord {
     pub(crate) fn new(operators: &[String], way: Way, weather: Weather) -> Result<Self, FaceError> {
-        let folder = tempfile::tempdir().map_err(FaceError::outside)?;
         let place = Place::new(operators);
         let fake = &place.fake;
         fake.grant(GatewayIntents::MESSAGE_CONTENT | GatewayIntents::GUILD_MEMBERS);
         Ok(Self {
-            folder,
+            stage: Stage::new(id_in)?,
             place,
             way,
             weather,
             under_way: false,
-            running: None,
-            now: AtMs(0),
-            memory: Arc::default(),
             reader: Reader::default(),
             answered: BTreeSet::new(),
         })
@@ -93,9 +81,9 @@ impl OnDiscord {
 
     /// An empty database, at a moment at which the bot has been in the servers for a while.
     pub(crate) fn prepare(&mut self, at: AtMs) -> Result<Arc<Recorded>, FaceError> {
-        self.now = at;
+        self.stage.set_clock(at)?;
         self.place.fake.stop_clock(since_1970(THERE_FOR));
-        self.open()
+        self.stage.open()
     }
 
     /// Connects for the first time.
@@ -106,20 +94,7 @@ impl OnDiscord {
 
     /// The backend, for others that speak past the connector.
     pub(crate) fn backend(&self) -> Result<Arc<Local>, FaceError> {
-        Ok(Arc::clone(&self.recorded()?.local))
-    }
-
-    fn db(&self) -> PathBuf {
-        self.folder.path().join("gmbot.db")
-    }
-
-    /// The database again, after the connector has let go of it.
-    fn open(&self) -> Result<Arc<Recorded>, FaceError> {
-        let options = Options::file(self.db()).with_new_clock(Clock::Manual);
-        let local: Local = options.open().map_err(FaceError::outside)?;
-        local.set_seed(SEED).map_err(FaceError::outside)?;
-        local.set_now(self.now).map_err(FaceError::outside)?;
-        Ok(Recorded::over(local, self.memory.clone()))
+        Ok(Arc::clone(&self.stage.recorded()?.local))
     }
 
     fn connect(&mut self, recorded: Arc<Recorded>) -> Result<(), FaceError> {
@@ -130,16 +105,9 @@ impl OnDiscord {
             operators: self.place.operators(),
         };
         let discord = Discord::with_client(settings, fake.client()).map_err(FaceError::outside)?;
-        let (stop, stopped) = oneshot::channel::<()>();
-        let backend = Arc::clone(&recorded);
-        let thread = std::thread::spawn(move || {
-            discord.run(backend, async {
-                stopped.await.ok();
-            })
-        });
-        self.running = Some(Running { recorded, stop, thread });
+        self.stage.run(recorded, move |backend, stop| discord.run(backend, stop));
         self.place.fake.wait_for_shards(1);
-        self.told(self.place.servers())?;
+        self.stage.told(self.place.servers())?;
         if std::mem::replace(&mut self.under_way, true) {
             // What goes wrong goes on going wrong, also while the connector connects again.
             return Ok(());
@@ -155,21 +123,6 @@ impl OnDiscord {
         Ok(())
     }
 
-    fn disconnect(&mut self) -> Result<(), FaceError> {
-        let Some(Running { stop, thread, recorded }) = self.running.take() else { return Ok(()) };
-        stop.send(()).ok();
-        let ended =
-            thread.join().map_err(|_panic| FaceError("the connector panicked".to_owned()))?;
-        drop(recorded);
-        ended.map_err(FaceError::outside)
-    }
-
-    pub(crate) fn recorded(&self) -> Result<&Arc<Recorded>, FaceError> {
-        let running = self.running.as_ref();
-        let recorded = running.map(|running| &running.recorded);
-        recorded.ok_or_else(|| FaceError("the connector is not running".to_owned()))
-    }
-
     /// Introduces a clan, with whoever is in its server: people that the connector has not met.
     pub(crate) fn introduce(
         &mut self,
@@ -177,26 +130,11 @@ impl OnDiscord {
         clan: &ClanAtPlay,
     ) -> Result<(), FaceError> {
         let server = self.place.server(clan, None);
-        let mut account = |name: &String| {
+        let key = SpaceKey { platform: discord(), id: server.to_string() };
+        self.stage.introduce(recorded, clan, key, |name| {
             let id = self.place.user(clan, name).to_string();
             AccountRef { platform: discord(), id, name: name.clone() }
-        };
-        let owner = clan.leader.as_ref().or(clan.owner.as_ref()).map(&mut account);
-        let members = clan.members.iter().map(account).collect();
-        let fact = Fact::SpaceSeen { owner, members };
-        let key = SpaceKey { platform: discord(), id: server.to_string() };
-        self.memory.introduce(key.clone());
-        let space = SpaceRef { key, name: clan.name.clone(), direct: false };
-        let key = format!("opening/{}", clan.id);
-        let request = Request::new("discord", key, Input::Fact(fact));
-        let seen = recorded.local.submit(Request { space: Some(space), ..request });
-        seen.map(|_noted| ()).map_err(FaceError::outside)
-    }
-
-    /// Waits until so many facts have come.
-    fn told(&self, facts: usize) -> Result<(), FaceError> {
-        let come = |recorded: &Recorded| (recorded.facts() >= facts).then_some(());
-        self.recorded()?.wait("a fact", come).map_err(FaceError)
+        })
     }
 
     fn weather(&self) {
@@ -246,10 +184,10 @@ impl Face for OnDiscord {
         let said = Said { key: message.key.clone(), names: spot.names.clone() };
         let via = if message.late > DurationMs(0) {
             let ago = Duration::from_millis(u64::try_from(message.late.0).unwrap_or(0));
-            self.disconnect()?;
+            self.stage.stop()?;
             let id = self.place.fake.said(spot.channel, spot.user, &text, ago);
-            self.memory.knows(id.get(), said);
-            let recorded = self.open()?;
+            self.stage.memory.knows(&id.to_string(), said);
+            let recorded = self.stage.open()?;
             self.connect(recorded)?;
             if !text.starts_with("gmbot") {
                 // What was not said to the bot is not read back.
@@ -258,7 +196,7 @@ impl Face for OnDiscord {
             Via::Message(id)
         } else {
             let via = self.speak(&spot, &text, &message.files)?;
-            self.recorded()?.knows(via.id(), said);
+            self.stage.recorded()?.knows(&via.id(), said);
             via
         };
         let answer = self.answer(&message.key, &spot, via)?;
@@ -281,7 +219,7 @@ impl Face for OnDiscord {
         let Some(button) = self.button(&spot, &line) else { return self.say(world, &typed) };
         let via = Via::Interaction(self.place.fake.press(button, spot.user, &line));
         let said = Said { key: message.key.clone(), names: spot.names.clone() };
-        self.recorded()?.knows(via.id(), said);
+        self.stage.recorded()?.knows(&via.id(), said);
         let answer = self.answer(&message.key, &spot, via)?;
         self.weather();
         Ok(answer)
@@ -293,7 +231,7 @@ impl Face for OnDiscord {
         what: &Happening,
         _key: &str,
     ) -> Result<Option<Answer>, FaceError> {
-        let recorded = Arc::clone(self.recorded()?);
+        let recorded = Arc::clone(self.stage.recorded()?);
         let facts = recorded.facts();
         let known = |clan: &str| -> Result<&ClanAtPlay, FaceError> {
             world.clan(clan).ok_or_else(|| FaceError(format!("no clan `{clan}`")))
@@ -312,7 +250,7 @@ impl Face for OnDiscord {
             }
             Happening::Back(clan) => {
                 if let Some(space) = self.place.space(clan) {
-                    self.memory.introduce(space);
+                    self.stage.memory.introduce(space);
                 }
                 let server = self.place.server(known(clan)?, None);
                 self.place.fake.add_bot(server);
@@ -341,26 +279,25 @@ impl Face for OnDiscord {
             }
         };
         if told {
-            self.told(facts + 1)?;
+            self.stage.told(facts + 1)?;
         }
         self.weather();
         Ok(None)
     }
 
     fn set_clock(&mut self, at: AtMs) -> Result<(), FaceError> {
-        self.now = at;
-        self.recorded()?.local.set_now(at).map_err(FaceError::outside)
+        self.stage.set_clock(at)
     }
 
     fn idle(&mut self) -> Result<(), FaceError> {
-        self.recorded()?.local.run_due().map_err(FaceError::outside)
+        self.stage.run_due()
     }
 
     fn notices(&mut self, _world: &World, clan: &str) -> Result<Vec<Answer>, FaceError> {
         let (Some(space), Some(server)) = (self.place.space(clan), self.place.known(clan)) else {
             return Ok(Vec::new());
         };
-        let arrived = self.recorded()?.arrivals(&space).map_err(FaceError)?;
+        let arrived = self.stage.recorded()?.arrivals(&space).map_err(FaceError)?;
         let there = There::Server(server);
         if !arrived.is_empty() {
             self.reader.read(&self.place.fake, there, &arrived)?;
@@ -369,8 +306,8 @@ impl Face for OnDiscord {
     }
 
     fn restart(&mut self) -> Result<(), FaceError> {
-        self.disconnect()?;
-        let recorded = self.open()?;
+        self.stage.stop()?;
+        let recorded = self.stage.open()?;
         self.connect(recorded)
     }
 }
@@ -383,22 +320,22 @@ impl OnDiscord {
             self.place.space(clan).ok_or_else(|| FaceError(format!("no server `{clan}`")))?;
         let owner = known.owner.as_ref().or(known.leader.as_ref());
         let owner = self.place.user(known, owner.map_or("nobody", String::as_str));
-        let facts = self.recorded()?.facts();
+        let facts = self.stage.recorded()?.facts();
         let server = self.place.fake.guild(&known.name, owner);
         // The gateway tells of a server that nobody has met yet: that is held back.
-        self.told(facts + 1)?;
+        self.stage.told(facts + 1)?;
         let to = SpaceKey { platform: discord(), id: server.to_string() };
         let space = SpaceRef { key: before, name: known.name.clone(), direct: false };
         let request =
             Request::new("discord", format!("moved/{clan}"), Input::Fact(Fact::SpaceMoved { to }));
-        let recorded = Arc::clone(self.recorded()?);
+        let recorded = Arc::clone(self.stage.recorded()?);
         recorded
             .local
             .submit(Request { space: Some(space), ..request })
             .map_err(FaceError::outside)?;
         self.place.move_to(clan, server);
         if let Some(space) = self.place.space(clan) {
-            self.memory.introduce(space);
+            self.stage.memory.introduce(space);
         }
         Ok(())
     }
@@ -407,7 +344,7 @@ impl OnDiscord {
 impl Drop for OnDiscord {
     fn drop(&mut self) {
         // A test that failed already says why.
-        self.disconnect().ok();
+        self.stage.stop().ok();
         if !std::thread::panicking() {
             self.place.fake.assert_local();
             Unreadable::everywhere().assert_none();

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use gmbot_chat_testing::{Part, parts};
 use gmbot_discord_fake::{Fake, Unreadable};
 use gmbot_engine::model::{Platform, SpaceKey};
 use gmbot_engine::request::{MentionTarget, Presence, Request};
@@ -175,17 +176,9 @@ impl Place {
 
 /// A line as it is written on Discord.
 pub(crate) fn on_discord(line: &str, names: &[(String, String)]) -> String {
-    let mut written = String::new();
-    let mut rest = line;
-    // The mentions come in the order of the line; that of the bot is not among them.
-    for (ours, theirs) in names {
-        if let Some(place) = rest.find(theirs.as_str()) {
-            let (before, after) = rest.split_at(place);
-            written.push_str(before);
-            written.push_str(ours);
-            rest = &after[theirs.len()..];
-        }
-    }
-    written.push_str(rest);
-    written
+    let text = |part| {
+        let (Part::Words(text) | Part::Name(text)) = part;
+        text
+    };
+    parts(line, names).into_iter().map(text).collect()
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gmbot_backend::Backend as _;
+use gmbot_chat_testing::Recorded;
 use gmbot_discord_fake::State;
 use gmbot_engine::model::{Game, Platform};
 use gmbot_engine::reply::Audience;
@@ -17,7 +18,6 @@ use serenity::all::{AttachmentId, ChannelId, GuildId, InteractionId, MessageId, 
 use crate::command::{Used, used};
 use crate::face::{OnDiscord, Way};
 use crate::reading::There;
-use crate::recorded::Recorded;
 
 /// How long a test waits for something at most.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -45,10 +45,10 @@ pub(crate) enum Via {
 
 impl Via {
     /// Its id on Discord.
-    pub(crate) fn id(self) -> u64 {
+    pub(crate) fn id(self) -> String {
         match self {
-            Self::Message(id) => id.get(),
-            Self::Interaction(id) => id.get(),
+            Self::Message(id) => id.to_string(),
+            Self::Interaction(id) => id.to_string(),
         }
     }
 }
@@ -98,7 +98,7 @@ impl OnDiscord {
 
     /// The games that can be named now.
     fn games(&self) -> Result<Vec<Game>, FaceError> {
-        let view = self.recorded()?.local.view(&Query::Games, &Onlooker::default());
+        let view = self.stage.recorded()?.local.view(&Query::Games, &Onlooker::default());
         let View::Games(games) = view.map_err(FaceError::outside)? else {
             return Err(FaceError("the games are not shown".to_owned()));
         };
@@ -124,8 +124,9 @@ impl OnDiscord {
         spot: &Spot,
         via: Via,
     ) -> Result<Option<Answer>, FaceError> {
-        let recorded = Arc::clone(self.recorded()?);
-        let come = |recorded: &Recorded| recorded.reply(via.id());
+        let recorded = Arc::clone(self.stage.recorded()?);
+        let id = via.id();
+        let come = |recorded: &Recorded| recorded.reply(&id);
         let reply = recorded.wait("an answer", come).map_err(FaceError)?;
         let Some(reply) = reply else { return Ok(None) };
         if self.answered.insert(key.to_owned()) {

@@ -16,11 +16,17 @@ use gmbot_engine::view::{Query, View};
 /// What the ids of spaces begin with where their answers wait.
 const ANSWERS: &str = "answers/";
 /// How long a test waits for something at most.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Finds the platform's id of what was said in one of a connector's keys.
+pub type IdIn = fn(&str) -> Option<String>;
 
 /// The backend behind the connector.
-pub(crate) struct Recorded {
-    pub(crate) local: Arc<Local>,
+pub struct Recorded {
+    /// The database.
+    pub local: Arc<Local>,
+    /// The platform's id of what was said, in one of the connector's keys.
+    id_in: IdIn,
     memory: Arc<Memory>,
     book: Mutex<Book>,
     changed: Condvar,
@@ -29,27 +35,27 @@ pub(crate) struct Recorded {
 
 /// What is known about what was said, whoever hears it.
 #[derive(Default)]
-pub(crate) struct Memory {
-    /// The key that the transcript has for what was said with an id of Discord's, and how.
-    keys: Mutex<BTreeMap<u64, Said>>,
-    /// The servers that the transcript has a platform introduce; the others act before anybody told
-    /// of them, and what the gateway tells is held back.
+pub struct Memory {
+    /// The key that the transcript has for what was said with an id of the platform, and how.
+    keys: Mutex<BTreeMap<String, Said>>,
+    /// The spaces that the transcript has a platform introduce; the others act before anybody told of
+    /// them, and what the connector tells is held back.
     introduced: Mutex<BTreeSet<SpaceKey>>,
 }
 
 impl Memory {
     /// Says which of the transcript's keys something has that was said with this id.
-    pub(crate) fn knows(&self, id: u64, said: Said) {
-        self.keys.lock().unwrap_or_else(PoisonError::into_inner).insert(id, said);
+    pub fn knows(&self, id: &str, said: Said) {
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned(), said);
     }
 
-    /// From now on the gateway tells of a server.
-    pub(crate) fn introduce(&self, space: SpaceKey) {
+    /// From now on the connector tells of a space.
+    pub fn introduce(&self, space: SpaceKey) {
         self.introduced.lock().unwrap_or_else(PoisonError::into_inner).insert(space);
     }
 
-    fn said(&self, id: u64) -> Option<Said> {
-        self.keys.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+    fn said(&self, id: &str) -> Option<Said> {
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
     }
 
     fn is_introduced(&self, space: &SpaceKey) -> bool {
@@ -60,10 +66,12 @@ impl Memory {
 /// What was written down.
 #[derive(Default)]
 struct Book {
+    /// How often something was written down.
+    changes: u64,
     /// The connector's key for one of the transcript's.
     sources: BTreeMap<String, String>,
-    /// What came of what was said, by its id on Discord.
-    replies: BTreeMap<u64, Option<Reply>>,
+    /// What came of what was said, by its id on the platform.
+    replies: BTreeMap<String, Option<Reply>>,
     /// How many facts have come.
     facts: usize,
     /// Whose notices may be handed out.
@@ -82,17 +90,19 @@ struct Book {
 
 /// What the transcript knows of something said.
 #[derive(Debug, Clone)]
-pub(crate) struct Said {
+pub struct Said {
     /// The transcript's key.
-    pub(crate) key: String,
-    /// Discord's words for people, each with the transcript's.
-    pub(crate) names: Vec<(String, String)>,
+    pub key: String,
+    /// The platform's words for people, each with the transcript's.
+    pub names: Vec<(String, String)>,
 }
 
 impl Recorded {
-    pub(crate) fn over(local: Local, memory: Arc<Memory>) -> Arc<Self> {
+    /// A database behind a connector that makes such keys.
+    pub fn over(local: Local, memory: Arc<Memory>, id_in: IdIn) -> Arc<Self> {
         Arc::new(Self {
             local: Arc::new(local),
+            id_in,
             memory,
             book: Mutex::default(),
             changed: Condvar::new(),
@@ -105,47 +115,56 @@ impl Recorded {
     }
 
     fn change<T>(&self, change: impl FnOnce(&mut Book) -> T) -> T {
-        let done = change(&mut self.book());
+        let mut book = self.book();
+        book.changes += 1;
+        let done = change(&mut book);
         self.changed.notify_all();
         done
     }
 
     /// Waits until there is something to see.
-    pub(crate) fn wait<T>(
+    ///
+    /// # Errors
+    /// When it did not come in time.
+    pub fn wait<T>(
         &self,
         what: &str,
         mut look: impl FnMut(&Self) -> Option<T>,
     ) -> Result<T, String> {
         let end = Instant::now() + PATIENCE;
         loop {
+            let before = self.book().changes;
             if let Some(found) = look(self) {
                 return Ok(found);
             }
             let left = end.checked_duration_since(Instant::now());
             let left = left.ok_or_else(|| format!("{what} did not come within {PATIENCE:?}"))?;
-            let book = self.book();
-            drop(self.changed.wait_timeout(book, left.min(Duration::from_millis(50))));
+            let same = |book: &mut Book| book.changes == before;
+            drop(self.changed.wait_timeout_while(self.book(), left, same));
         }
     }
 
     /// Says which of the transcript's keys something has that was said with this id.
-    pub(crate) fn knows(&self, id: u64, said: Said) {
+    pub fn knows(&self, id: &str, said: Said) {
         self.memory.knows(id, said);
-        self.changed.notify_all();
+        self.change(|_book| ());
     }
 
     /// What came of what was said.
-    pub(crate) fn reply(&self, id: u64) -> Option<Option<Reply>> {
-        self.book().replies.get(&id).cloned()
+    pub fn reply(&self, id: &str) -> Option<Option<Reply>> {
+        self.book().replies.get(id).cloned()
     }
 
     /// How many facts have come.
-    pub(crate) fn facts(&self) -> usize {
+    pub fn facts(&self) -> usize {
         self.book().facts
     }
 
     /// Lets a space's notices arrive, and gives those that did.
-    pub(crate) fn arrivals(&self, space: &SpaceKey) -> Result<Vec<Reply>, String> {
+    ///
+    /// # Errors
+    /// When they did not arrive in time.
+    pub fn arrivals(&self, space: &SpaceKey) -> Result<Vec<Reply>, String> {
         if self.local.notices_for(space).map_err(|error| error.to_string())? > 0 {
             self.change(|book| {
                 book.emptied = false;
@@ -167,16 +186,16 @@ impl Recorded {
         }
     }
 
-    /// The id on Discord of a thing said, by the connector's key, and what the transcript knows of
+    /// The platform's id of a thing said, by the connector's key, and what the transcript knows of
     /// it, once the test has noted it.
-    fn said(&self, key: &str) -> Option<(u64, Said)> {
-        let id: u64 = key.split('.').nth(2)?.parse().ok()?;
-        let said = self.wait("what was said", |this| this.memory.said(id)).ok()?;
+    fn said(&self, key: &str) -> Option<(String, Said)> {
+        let id = (self.id_in)(key)?;
+        let said = self.wait("what was said", |this| this.memory.said(&id)).ok()?;
         Some((id, said))
     }
 }
 
-/// Puts the transcript's names in the place of Discord's.
+/// Puts the transcript's names in the place of the platform's.
 fn rename(request: &mut Request, names: &[(String, String)]) {
     let rename = |text: &mut String| {
         for (ours, theirs) in names {
