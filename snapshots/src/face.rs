@@ -191,6 +191,8 @@ macro_rules! abilities {
 abilities! {
     /// Files come with a line.
     Files = "files";
+    /// Several files come with one line.
+    Albums = "albums";
     /// Somebody speaks to the bot alone.
     Direct = "direct";
     /// Clients that act for themselves, or state roles.

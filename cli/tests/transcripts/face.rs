@@ -113,6 +113,7 @@ impl Face for Terminal {
             // What one may press is printed as a line; typing it is the press.
             Ability::Reactions
             | Ability::Files
+            | Ability::Albums
             | Ability::Operator
             | Ability::Duplicates
             | Ability::Outage

@@ -104,15 +104,16 @@ impl Bot {
             return Ok(self.person(account_of(member), Presence::Inside, Some(member)));
         }
         let profile = self.client.account().fetch_user_profile_of(user).await;
-        match profile.map_err(Trouble::from) {
+        let profile = match profile.map_err(Trouble::from) {
             // A homeserver that says that there is nobody knows.
-            Err(Trouble::Gone(_)) if member.is_none() => Ok(MentionTarget::Nobody),
-            Err(trouble @ (Trouble::Busy | Trouble::Unauthorized)) => Err(trouble),
-            Ok(_) | Err(_) => {
-                let name = member.as_ref().and_then(|member| member.display_name());
-                Ok(self.person(account(user, name), Presence::Outside, None))
-            }
-        }
+            Err(Trouble::Gone(_)) if member.is_none() => return Ok(MentionTarget::Nobody),
+            Err(trouble @ (Trouble::Busy | Trouble::Unauthorized)) => return Err(trouble),
+            Ok(profile) => Some(profile),
+            Err(_) => None,
+        };
+        let known = member.as_ref().and_then(|member| member.display_name());
+        let shown = || profile.as_ref()?.get("displayname")?.as_str();
+        Ok(self.person(account(user, known.or_else(shown)), Presence::Outside, None))
     }
 
     /// Somebody whose id was typed without its server: whoever the message mentions, or is in the

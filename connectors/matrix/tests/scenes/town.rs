@@ -8,11 +8,11 @@ use std::time::Duration;
 use gmbot_backend::{Backend, Clock, Options};
 use gmbot_chat_testing::Stumbling;
 use gmbot_engine::model::{AtMs, DurationMs};
-use gmbot_matrix::{ConnectError, Credentials, Settings, connect};
+use gmbot_matrix::{ConnectError, Settings, connect};
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::homeserver::{BOT, Homeserver, Sent, TOKEN};
+use crate::homeserver::{BOT, Homeserver, Sent};
 
 /// How long a test waits for something at most.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -78,7 +78,7 @@ impl Town {
     fn settings(&self) -> Settings {
         Settings {
             homeserver: self.server.url(),
-            credentials: Credentials::Token(TOKEN.to_owned().into()),
+            credentials: self.server.credentials(),
             recovery: None,
             store: self.store(),
             inviters: self.inviters.clone(),

@@ -139,9 +139,11 @@ fn one_message_shows_how_a_war_stands() {
     let (war, _challenge) = challenged(&town, &clans);
     let [hsk, f] = &clans;
     let created = town.message(&hsk.room, "is open");
-    // Which message it is, is known over a restart.
+    // Which message it is, is known over a restart; what was not acknowledged is handed out again.
     town.kill();
+    town.pass(DurationMs::minutes(2));
     town.connect();
+    town.ask(&hsk.room, &hsk.owner, "gmbot games");
     town.ask(&f.room, &f.owner, &format!("gmbot accept {war} {} {}", f.owner, f.other));
     let edited = town.server.wait("an edit", |server| {
         server.sent().into_iter().find(|sent| {

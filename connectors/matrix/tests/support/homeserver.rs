@@ -5,13 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use gmbot_matrix::Credentials;
 use matrix_sdk::ruma::UserId;
 use matrix_sdk::test_utils::mocks::MatrixMockServer;
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
-use wiremock::matchers::{method, path_regex};
-use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
+use wiremock::{MockServer, ResponseTemplate};
 
+mod endpoints;
+
+/// Its name.
+pub(crate) const DOMAIN: &str = "town.example";
 /// The bot.
 pub(crate) const BOT: &str = "@gmbot:town.example";
 /// Its device.
@@ -20,9 +24,6 @@ pub(crate) const DEVICE: &str = "GMBOT";
 pub(crate) const TOKEN: &str = "TOKEN_0";
 /// How long a test waits for something at most.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// How long the homeserver waits for something to tell. The mock can't be woken, so it is short.
-const POLL: Duration = Duration::from_millis(30);
-
 /// How many events are told again, where some are.
 const OVERLAP: u64 = 3;
 
@@ -62,15 +63,23 @@ pub(crate) struct State {
     rooms: BTreeMap<String, Room>,
     /// How much has happened.
     place: u64,
+    /// How much had happened when something last happened that the bot did not do itself: what it
+    /// said comes along with what others do, and wakes nobody.
+    news: u64,
+    /// How often something was changed, or sent.
+    changes: u64,
     transactions: BTreeMap<String, String>,
     sent: Vec<Sent>,
-    users: BTreeSet<String>,
+    /// The names of those who have an account.
+    users: BTreeMap<String, String>,
     files: BTreeMap<String, Vec<u8>>,
     account_data: BTreeMap<String, Value>,
     /// Whether everything that is sent is refused with 429 when it comes for the first time.
     pub(crate) limits: bool,
     /// What was refused.
     refused: BTreeSet<String>,
+    /// Whether nobody is told of the rooms that they make.
+    pub(crate) silent: bool,
     /// Whether a sync tells again what the one before it told.
     pub(crate) doubled: bool,
     /// Whether the bot's session was ended.
@@ -119,6 +128,9 @@ impl State {
         self.place += 1;
         let id = format!("${}", self.place);
         event["event_id"] = json!(id);
+        if event["sender"] != BOT || event["state_key"].is_string() {
+            self.news = self.place;
+        }
         if event["origin_server_ts"].is_null() {
             event["origin_server_ts"] = json!(now_ms());
         }
@@ -140,8 +152,8 @@ impl State {
     }
 
     fn be(&mut self, room: &str, sender: &str, user: &str, membership: &str) -> String {
-        self.users.insert(user.to_owned());
-        let name = user.trim_start_matches('@').split(':').next().unwrap_or_default();
+        let localpart = user.trim_start_matches('@').split(':').next().unwrap_or_default();
+        let name = self.users.entry(user.to_owned()).or_insert_with(|| localpart.to_owned());
         let content = json!({ "membership": membership, "displayname": name });
         self.set(room, sender, "m.room.member", user, content)
     }
@@ -225,6 +237,7 @@ impl State {
             known["content"] = content.clone();
         }
         self.place += 1;
+        self.news = self.place;
         self.keys += 1;
     }
 
@@ -265,49 +278,6 @@ fn now_ms() -> u64 {
     u64::try_from(since.as_millis()).unwrap_or(0)
 }
 
-/// An endpoint: what it does with the homeserver's state.
-struct Endpoint<F> {
-    shared: Arc<Shared>,
-    answer: F,
-}
-
-impl<F> Respond for Endpoint<F>
-where
-    F: Fn(&mut State, &Request, &[String]) -> ResponseTemplate + Send + Sync,
-{
-    fn respond(&self, request: &Request) -> ResponseTemplate {
-        let parts = request.url.path_segments().into_iter().flatten().map(decoded);
-        let parts: Vec<String> = parts.collect();
-        let answer = (self.answer)(&mut self.shared.lock(), request, &parts);
-        self.shared.changed.notify_all();
-        answer
-    }
-}
-
-fn decoded(part: &str) -> String {
-    percent_encoding::percent_decode_str(part).decode_utf8_lossy().into_owned()
-}
-
-fn query(request: &Request, name: &str) -> Option<String> {
-    request.url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
-}
-
-fn place(token: Option<String>) -> Option<u64> {
-    token.and_then(|token| token.get(1..)?.parse().ok())
-}
-
-/// What answers a call of a route, by what its path holds.
-type Answer = fn(&mut State, &Request, &[String]) -> ResponseTemplate;
-
-fn ok(body: Value) -> ResponseTemplate {
-    ResponseTemplate::new(200).set_body_json(body)
-}
-
-fn not_found() -> ResponseTemplate {
-    let body = json!({ "errcode": "M_NOT_FOUND", "error": "there is none" });
-    ResponseTemplate::new(404).set_body_json(body)
-}
-
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -326,7 +296,7 @@ impl Homeserver {
             // From now on the mock knows whose keys come with this token.
             let user = <&UserId>::try_from(BOT).expect("an id");
             drop(mock.client_builder_for_crypto_end_to_end(user, DEVICE.into()));
-            mount(&mock, &shared).await;
+            endpoints::mount(&mock, &shared).await;
             mock
         });
         Self { _runtime: runtime, mock, shared }
@@ -336,9 +306,29 @@ impl Homeserver {
         self.mock.uri()
     }
 
+    /// Something can be said as if it had been said before.
+    pub(crate) const BACKDATES: bool = true;
+
+    /// Somebody has an account, and a name.
+    pub(crate) fn arrive(&self, user: &str, name: &str) {
+        self.change(|state| state.users.insert(user.to_owned(), name.to_owned()));
+    }
+
+    /// The bot's id.
+    pub(crate) fn bot(&self) -> &str {
+        BOT
+    }
+
+    /// What lets the bot in.
+    pub(crate) fn credentials(&self) -> Credentials {
+        Credentials::Token(TOKEN.to_owned().into())
+    }
+
     /// Changes something by hand.
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
-        let done = change(&mut self.shared.lock());
+        let mut state = self.shared.lock();
+        state.changes += 1;
+        let done = change(&mut state);
         self.shared.changed.notify_all();
         done
     }
@@ -415,14 +405,28 @@ impl Homeserver {
         self.shared.lock().sent.clone()
     }
 
-    /// The rooms that the bot talks in with somebody alone.
+    /// The content of the messages that the bot posted in a room, but for so many of the first.
+    pub(crate) fn posted(&self, room: &str, from: usize) -> Vec<Value> {
+        let state = self.shared.lock();
+        let messages =
+            state.sent.iter().filter(|sent| sent.room == room && sent.kind == "m.room.message");
+        messages.skip(from).map(|sent| sent.content.clone()).collect()
+    }
+
+    /// The first of the rooms in which the bot talks with somebody alone.
     pub(crate) fn direct(&self, user: &str) -> Option<String> {
+        self.directs(user).into_iter().next()
+    }
+
+    /// The rooms in which the bot talks with somebody alone.
+    pub(crate) fn directs(&self, user: &str) -> Vec<String> {
         let state = self.shared.lock();
         let is_direct = |room: &Room| {
             let here = |user| matches!(room.membership(user), Some("join" | "invite"));
             here(BOT) && here(user) && room.count("join") + room.count("invite") == 2
         };
-        state.rooms.iter().find(|(_, room)| is_direct(room)).map(|(id, _)| id.clone())
+        let found = state.rooms.iter().filter(|(_, room)| is_direct(room));
+        found.map(|(id, _)| id.clone()).collect()
     }
 
     /// Somebody's membership of a room.
@@ -433,147 +437,23 @@ impl Homeserver {
 
     /// Waits until there is something to see.
     pub(crate) fn wait<T>(&self, what: &str, look: impl Fn(&Self) -> Option<T>) -> T {
+        self.wait_at_most(look).unwrap_or_else(|| {
+            let sent: Vec<_> = self.sent().iter().map(Sent::told).collect();
+            panic!("{what} did not come within {PATIENCE:?}; sent was\n{}", sent.join("\n"))
+        })
+    }
+
+    /// Waits until there is something to see; gives nothing where that takes too long.
+    pub(crate) fn wait_at_most<T>(&self, look: impl Fn(&Self) -> Option<T>) -> Option<T> {
         let end = Instant::now() + PATIENCE;
         loop {
+            let before = self.shared.lock().changes;
             if let Some(found) = look(self) {
-                return found;
+                return Some(found);
             }
-            if Instant::now() > end {
-                let sent: Vec<_> = self.sent().iter().map(Sent::told).collect();
-                panic!("{what} did not come within {PATIENCE:?}; sent was\n{}", sent.join("\n"));
-            }
-            let state = self.shared.lock();
-            drop(self.shared.changed.wait_timeout(state, Duration::from_millis(20)));
+            let left = end.checked_duration_since(Instant::now())?;
+            let same = |state: &mut State| state.changes == before;
+            drop(self.shared.changed.wait_timeout_while(self.shared.lock(), left, same));
         }
     }
-}
-
-async fn mount(mock: &MatrixMockServer, shared: &Arc<Shared>) {
-    mock.mock_versions().ok().mount().await;
-    mock.mock_room_keys_version().none().mount().await;
-    mock.mock_crypto_endpoints_preset().await;
-    let state = |answer: fn(&mut State, &Request, &[String]) -> ResponseTemplate| Endpoint {
-        shared: Arc::clone(shared),
-        answer,
-    };
-    let me = |state: &mut State, _: &Request, _: &[String]| {
-        if state.ended {
-            let body = json!({ "errcode": "M_UNKNOWN_TOKEN", "error": "logged out" });
-            return ResponseTemplate::new(401).set_body_json(body);
-        }
-        ok(json!({ "user_id": BOT, "device_id": DEVICE }))
-    };
-    mock.mock_who_am_i().ignore_access_token().respond_with(state(me)).mount().await;
-    mock.mock_sync().ignore_access_token().respond_with(state(sync)).mount().await;
-    mock.mock_room_send().ignore_access_token().respond_with(state(send)).mount().await;
-    mock.mock_get_members().ignore_access_token().respond_with(state(members)).mount().await;
-    mock.mock_room_messages().ignore_access_token().respond_with(state(messages)).mount().await;
-    mock.mock_create_room().ignore_access_token().respond_with(state(create)).mount().await;
-    mock.mock_room_leave().ignore_access_token().respond_with(state(leave)).mount().await;
-    mock.mock_authed_media_download()
-        .ignore_access_token()
-        .respond_with(state(download))
-        .mount()
-        .await;
-    let routes: [(&str, &str, Answer); 7] = [
-        ("GET", r"^/_matrix/client/v3/rooms/[^/]*/event/", event),
-        ("GET", r"^/_matrix/client/v3/rooms/[^/]*/state/", |_, _, _| not_found()),
-        ("POST", r"^/_matrix/client/v3/join/", join),
-        ("POST", r"^/_matrix/client/v3/rooms/[^/]*/join$", join),
-        ("GET", r"^/_matrix/client/v3/profile/", profile),
-        ("GET", r"^/_matrix/client/v3/user/[^/]*/account_data/", account_data),
-        ("PUT", r"^/_matrix/client/v3/user/[^/]*/account_data/", keep_account_data),
-    ];
-    for (verb, path, answer) in routes {
-        let mounted = Mock::given(method(verb)).and(path_regex(path));
-        mounted.respond_with(state(answer)).mount(mock).await;
-    }
-}
-
-fn sync(state: &mut State, request: &Request, _: &[String]) -> ResponseTemplate {
-    let since = place(query(request, "since"));
-    let answer = ok(state.sync(since));
-    if since == Some(state.place) { answer.set_delay(POLL) } else { answer }
-}
-
-fn send(state: &mut State, request: &Request, parts: &[String]) -> ResponseTemplate {
-    let [.., room, _, kind, _] = parts else { return not_found() };
-    let content = serde_json::from_slice(&request.body).unwrap_or_default();
-    if state.is_busy(request.url.path()) {
-        let body = json!({ "errcode": "M_LIMIT_EXCEEDED", "error": "wait", "retry_after_ms": 1 });
-        return ResponseTemplate::new(429).set_body_json(body);
-    }
-    state.send(request.url.path(), room, kind, content)
-}
-
-fn members(state: &mut State, _: &Request, parts: &[String]) -> ResponseTemplate {
-    let [.., id, _] = parts else { return not_found() };
-    let Some(room) = state.rooms.get(id) else { return not_found() };
-    let members = room.state.values().filter(|event| event["type"] == "m.room.member");
-    ok(json!({ "chunk": members.map(|event| in_room(event, id)).collect::<Vec<_>>() }))
-}
-
-fn messages(state: &mut State, request: &Request, parts: &[String]) -> ResponseTemplate {
-    let [.., room, _] = parts else { return not_found() };
-    let limit = query(request, "limit").and_then(|limit| limit.parse().ok()).unwrap_or(10);
-    let to = place(query(request, "to")).unwrap_or(0);
-    ok(state.history(room, place(query(request, "from")), to, limit))
-}
-
-fn event(state: &mut State, _: &Request, parts: &[String]) -> ResponseTemplate {
-    let [.., id, _, event] = parts else { return not_found() };
-    let events = state.rooms.get(id).map(|room| room.events.as_slice()).unwrap_or_default();
-    let found = events.iter().find(|(_, known)| known["event_id"] == **event);
-    found.map_or_else(not_found, |(_, event)| ok(in_room(event, id)))
-}
-
-fn join(state: &mut State, _: &Request, parts: &[String]) -> ResponseTemplate {
-    let room = parts.iter().find(|part| part.starts_with('!'));
-    let Some(room) = room.filter(|room| state.rooms.contains_key(*room)).cloned() else {
-        return not_found();
-    };
-    state.be(&room, BOT, BOT, "join");
-    ok(json!({ "room_id": room }))
-}
-
-fn leave(state: &mut State, _: &Request, parts: &[String]) -> ResponseTemplate {
-    let [.., room, _] = parts else { return not_found() };
-    state.be(room, BOT, BOT, "leave");
-    ok(json!({}))
-}
-
-fn create(state: &mut State, request: &Request, _: &[String]) -> ResponseTemplate {
-    let wanted: Value = serde_json::from_slice(&request.body).unwrap_or_default();
-    let room = format!("!direct{}:town.example", state.rooms.len() + 1);
-    state.set(&room, BOT, "m.room.create", "", json!({ "room_version": "11" }));
-    state.be(&room, BOT, BOT, "join");
-    for user in wanted["invite"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-        state.be(&room, BOT, user, "invite");
-    }
-    ok(json!({ "room_id": room }))
-}
-
-fn profile(state: &mut State, _: &Request, parts: &[String]) -> ResponseTemplate {
-    match parts.last().filter(|user| state.users.contains(*user)) {
-        Some(_) => ok(json!({})),
-        None => not_found(),
-    }
-}
-
-fn account_data(state: &mut State, _: &Request, parts: &[String]) -> ResponseTemplate {
-    let kept = parts.last().and_then(|kind| state.account_data.get(kind));
-    kept.map_or_else(not_found, |kept| ok(kept.clone()))
-}
-
-fn keep_account_data(state: &mut State, request: &Request, parts: &[String]) -> ResponseTemplate {
-    let content = serde_json::from_slice(&request.body).unwrap_or_default();
-    if let Some(kind) = parts.last() {
-        state.account_data.insert(kind.clone(), content);
-    }
-    ok(json!({}))
-}
-
-fn download(state: &mut State, _: &Request, parts: &[String]) -> ResponseTemplate {
-    let file = parts.last().and_then(|id| state.files.get(id));
-    file.map_or_else(not_found, |bytes| ResponseTemplate::new(200).set_body_bytes(bytes.clone()))
 }
