@@ -31,5 +31,6 @@ mod undecrypted;
 
 pub use connector::{Matrix, connect};
 pub use render::{COLUMNS, LARGEST, Message, render};
+pub use send::payloads;
 pub use session::ConnectError;
 pub use settings::{Credentials, Recovery, Settings};

@@ -1,6 +1,7 @@
 //! What is sent: messages, edits and reactions, each under a transaction id that is made from what it
 //! says, so that what is sent again stays one event.
 
+use gmbot_engine::Reply;
 use matrix_sdk::Room;
 use matrix_sdk::config::RequestConfig;
 use matrix_sdk::room::MessagesOptions;
@@ -9,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::bot::Bot;
 use crate::card::{Card, FIELD};
-use crate::render::Message;
+use crate::render::{Message, render};
 use crate::trouble::Trouble;
 
 /// How often a request is tried while the homeserver is busy or out of order; then the outbox waits.
@@ -54,24 +55,11 @@ impl Bot {
         below: Option<Below<'_>>,
     ) -> Result<OwnedEventId, Trouble> {
         let mut last = None;
-        let end = messages.len().saturating_sub(1);
-        for (number, message) in messages.iter().enumerate() {
-            let sent_as = format!("{}.{number}", card.sent_as);
-            // What can be reacted to is the last.
-            let card = if number == end { card.clone() } else { Card::default() };
-            let card = Card { sent_as, ..card };
-            let thread = below.and_then(|below| below.thread);
-            let relation = match below.filter(|_| number == 0) {
-                Some(below) => Some(relation(below)),
-                None => thread.map(in_thread),
-            };
-            let sent = if earlier { self.sent_before(room, &card.sent_as).await? } else { None };
+        for (sent_as, content) in contents(messages, card, below) {
+            let sent = if earlier { self.sent_before(room, &sent_as).await? } else { None };
             last = Some(match sent {
                 Some(sent) => sent,
-                None => {
-                    let content = content(message, &card, relation);
-                    self.post(room, "m.room.message", content, &card.sent_as).await?
-                }
+                None => self.post(room, "m.room.message", content, &sent_as).await?,
             });
         }
         last.ok_or_else(|| Trouble::Refused("there is nothing to say".to_owned()))
@@ -143,6 +131,33 @@ impl Bot {
         });
         Ok(sent.and_then(matrix_sdk::deserialized_responses::TimelineEvent::event_id))
     }
+}
+
+/// What is sent for a reply by this name, message by message: the content of each event.
+pub fn payloads(reply: &Reply, sent_as: &str) -> Vec<Value> {
+    let card = Card::of(reply, None, sent_as.to_owned());
+    contents(&render(reply), &card, None).map(|(_transaction, content)| content).collect()
+}
+
+/// The transactions that send messages, each with its content; the first message answers.
+fn contents(
+    messages: &[Message],
+    card: &Card,
+    below: Option<Below<'_>>,
+) -> impl Iterator<Item = (String, Value)> {
+    let end = messages.len().saturating_sub(1);
+    messages.iter().enumerate().map(move |(number, message)| {
+        let sent_as = format!("{}.{number}", card.sent_as);
+        // What can be reacted to is the last.
+        let card = if number == end { card.clone() } else { Card::default() };
+        let card = Card { sent_as: sent_as.clone(), ..card };
+        let thread = below.and_then(|below| below.thread);
+        let relation = match below.filter(|_| number == 0) {
+            Some(below) => Some(relation(below)),
+            None => thread.map(in_thread),
+        };
+        (sent_as, content(message, &card, relation))
+    })
 }
 
 /// The content of a message.
