@@ -60,14 +60,24 @@ impl Bot {
         // Two answers at once must not make two rooms.
         let _alone = self.making.lock().await;
         let encrypted = spoke_in.latest_encryption_state().await?.is_encrypted();
-        for room in self.client.joined_rooms() {
+        let mut rooms = self.client.joined_rooms();
+        // Where an ended process left several, all others go on with the same one.
+        rooms.sort_by(|one, other| one.room_id().cmp(other.room_id()));
+        let mut asked_into = None;
+        for room in rooms.into_iter().filter(is_direct) {
             // What was said in secret is not answered in the open.
-            if is_direct(&room)
-                && is_there(&room, user).await?
-                && (!encrypted || room.latest_encryption_state().await?.is_encrypted())
-            {
-                return Ok(room);
+            if encrypted && !room.latest_encryption_state().await?.is_encrypted() {
+                continue;
             }
+            let member = room.get_member(user).await?;
+            match member.map(|member| member.membership().clone()) {
+                Some(MembershipState::Join) => return Ok(room),
+                Some(MembershipState::Invite) => asked_into = asked_into.or(Some(room)),
+                Some(_) | None => {}
+            }
+        }
+        if let Some(room) = asked_into {
+            return Ok(room);
         }
         let mut wanted = CreateRoom::new();
         wanted.invite = vec![user.to_owned()];
@@ -80,13 +90,4 @@ impl Bot {
         }
         Ok(self.client.create_room(wanted).await?)
     }
-}
-
-/// Whether somebody is in a room, or is asked into it.
-async fn is_there(room: &Room, user: &UserId) -> Result<bool, Trouble> {
-    let member = room.get_member(user).await?;
-    let there = |member: &matrix_sdk::room::RoomMember| {
-        matches!(member.membership(), MembershipState::Join | MembershipState::Invite)
-    };
-    Ok(member.as_ref().is_some_and(there))
 }
