@@ -3,12 +3,15 @@
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
+use std::time::Duration;
 
 use gmbot_backend::Secret;
 use matrix_sdk::Client;
+use matrix_sdk::config::{SyncSettings, SyncToken};
 use matrix_sdk::encryption::recovery::RecoveryState;
 use matrix_sdk::encryption::{BackupDownloadStrategy, EncryptionSettings};
 use matrix_sdk::ruma::UserId;
+use matrix_sdk::ruma::api::client::filter::FilterDefinition;
 
 use crate::session::{ConnectError, patiently, private_file};
 use crate::settings::{Recovery, Settings};
@@ -22,6 +25,18 @@ pub(crate) fn settings() -> EncryptionSettings {
         backup_download_strategy: BackupDownloadStrategy::AfterDecryptionFailure,
         auto_enable_backups: false,
     }
+}
+
+/// Lets the homeserver know a new device's keys: they go there with a sync, and what it does not know
+/// can't be signed.
+pub(crate) async fn introduce(client: &Client) -> Result<(), Trouble> {
+    client.encryption().wait_for_e2ee_initialization_tasks().await;
+    let sync = || async {
+        let settings = SyncSettings::new().token(SyncToken::NoToken).timeout(Duration::ZERO);
+        let nothing = FilterDefinition::ignore_all().into();
+        client.sync_once(settings.filter(nothing)).await.map_err(Trouble::from)
+    };
+    patiently(sync).await.map(|_heard| ())
 }
 
 /// Makes the device one that others can trust, and says loudly where that can't be.

@@ -203,11 +203,16 @@ impl Session {
 
 /// Goes on with a session.
 async fn resume(settings: &Settings, kept: Kept) -> Result<Client, ConnectError> {
-    let user = kept.session.meta.user_id.clone();
     if let Some(asked) = another(settings, &kept) {
-        let folder = settings.store.clone();
+        let (folder, user) = (settings.store.clone(), &kept.session.meta.user_id);
         return Err(ConnectError::StoreOfAnother { folder, kept: user.to_string(), asked });
     }
+    go_on(settings, kept, false).await
+}
+
+/// Goes on with a session, whose device may be new.
+async fn go_on(settings: &Settings, kept: Kept, new: bool) -> Result<Client, ConnectError> {
+    let user = kept.session.meta.user_id.clone();
     let client = client(settings, &kept.homeserver).await?;
     // The SDK passes a response by whose place it has reached already. What it has reached says
     // nothing about what was taken: the bot keeps that itself.
@@ -215,7 +220,7 @@ async fn resume(settings: &Settings, kept: Kept) -> Result<Client, ConnectError>
     store.remove_kv_data(StateStoreDataKey::SyncToken).await.map_err(Trouble::from)?;
     client.restore_session(kept.session).await.map_err(Trouble::from)?;
     patiently(|| async { client.whoami().await.map_err(Trouble::from) }).await?;
-    encryption::check(&client, settings, &user, false).await?;
+    encryption::check(&client, settings, &user, new).await?;
     Ok(client)
 }
 
@@ -250,20 +255,21 @@ async fn begin(settings: &Settings) -> Result<Client, ConnectError> {
     let (Some(session), homeserver) = (client.matrix_auth().session(), client.homeserver()) else {
         return Err(ConnectError::LoginRefused("it gives no session".to_owned()));
     };
-    let user = session.meta.user_id.clone();
     let kept = Kept { homeserver: homeserver.to_string(), session };
     keep(&settings.store, &kept).map_err(|error| ConnectError::Store {
         folder: settings.store.clone(),
         cause: error.to_string(),
     })?;
-    let checked = encryption::check(&client, settings, &user, true).await;
+    encryption::introduce(&client).await?;
+    // What that sync told is told again to a client that has not heard it.
+    let checked = go_on(settings, kept, true).await;
     if checked.is_err()
         && let Credentials::Password { .. } = settings.credentials
         && let Err(cause) = client.matrix_auth().logout().await
     {
         tracing::warn!("a device that is not used stays in the account: {cause}");
     }
-    checked.map(|()| client)
+    checked
 }
 
 /// Removes what a session left behind that could not begin, and nothing else.
