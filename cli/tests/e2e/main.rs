@@ -85,6 +85,7 @@ const PARTS: &[Part] = &[
     Part { name: "browser", ordinary: false, run: browser::run },
     Part { name: "matrix", ordinary: false, run: matrix::wars },
     Part { name: "matrix-kills", ordinary: false, run: matrix::kills },
+    Part { name: "matrix-recovery", ordinary: false, run: matrix::recovery },
     Part { name: "matrix-load", ordinary: false, run: matrix::load },
 ];
 

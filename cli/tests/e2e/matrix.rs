@@ -11,6 +11,7 @@ mod bot;
 mod kills;
 mod load;
 mod people;
+mod recovery;
 mod room;
 mod synapse;
 mod talk;
@@ -34,6 +35,15 @@ pub(crate) fn kills(_extent: Extent, report: &Report) {
     war::everybody(&people);
     let mut bot = Bot::start(&synapse, &people);
     kills::run(&mut synapse, &people, &mut bot, report);
+}
+
+/// That the bot's keys are there, and come back.
+pub(crate) fn recovery(_extent: Extent, report: &Report) {
+    let synapse = Synapse::start();
+    let people = People::start(&synapse);
+    war::everybody(&people);
+    let mut bot = Bot::start(&synapse, &people);
+    recovery::run(&synapse, &people, &mut bot, report);
 }
 
 /// How much, and how soon.

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use ureq::Agent;
 
 use crate::counterpart::{Counterpart, free_port, until};
 use crate::installed;
@@ -21,6 +22,40 @@ pub(crate) const DOMAIN: &str = "clans.test";
 pub(crate) const SECRET: &str = "whoever knows this may register";
 /// A rate that nobody reaches.
 const ENDLESS: u32 = 10_000;
+
+/// What clients ask a homeserver for, request by request.
+#[derive(Debug, Clone)]
+pub(crate) struct Api {
+    pub(crate) url: String,
+    agent: Agent,
+}
+
+impl Api {
+    /// Asks for something in the name of whoever has a token.
+    ///
+    /// # Errors
+    /// What the homeserver says where it does not do it.
+    pub(crate) fn ask(
+        &self,
+        token: &str,
+        method: &str,
+        path: &str,
+        body: &[u8],
+    ) -> Result<Value, String> {
+        let request = ureq::http::Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.url))
+            .header("authorization", format!("Bearer {token}"))
+            .header("content-type", "application/json");
+        let request = request.body(body).map_err(|error| error.to_string())?;
+        let mut answer = self.agent.run(request).map_err(|error| error.to_string())?;
+        let text = answer.body_mut().read_to_string().map_err(|error| error.to_string())?;
+        if !answer.status().is_success() {
+            return Err(format!("{} {text}", answer.status()));
+        }
+        serde_json::from_str(&text).map_err(|error| error.to_string())
+    }
+}
 
 /// A homeserver with a folder of its own, ended with this.
 pub(crate) struct Synapse {
@@ -80,13 +115,14 @@ impl Synapse {
 
     fn set_limit(&self, user: &str, administrator: &Account, method: &str, body: &str) {
         let path = format!("/_synapse/admin/v1/users/{user}/override_ratelimit");
-        let token = &administrator.token;
-        let headers =
-            format!("authorization: Bearer {token}\r\ncontent-type: application/json\r\n");
-        let (method, body) = (method.to_owned(), body.to_owned());
-        let call = Call { method, body, ..Call::get(&path, &headers) };
-        let answer = call.send(self.address).expect("it listens").answer().expect("in time");
-        assert_eq!(answer.as_ref().map(|answer| answer.status), Some(200), "{answer:?}");
+        let set = self.api().ask(&administrator.token, method, &path, body.as_bytes());
+        assert!(set.is_ok(), "{set:?}");
+    }
+
+    /// Its API.
+    pub(crate) fn api(&self) -> Api {
+        let agent = Agent::config_builder().http_status_as_error(false).proxy(None).build();
+        Api { url: self.url(), agent: agent.into() }
     }
 
     /// How many requests of an account it has answered with a status, by its own log.
