@@ -27,6 +27,8 @@ mod counterpart;
 mod deploy;
 mod discord;
 #[cfg(unix)]
+mod faults;
+#[cfg(unix)]
 mod idle;
 mod installed;
 mod kills;
@@ -78,6 +80,8 @@ const PARTS: &[Part] = &[
     Part { name: "nginx", ordinary: false, run: balanced::run },
     #[cfg(unix)]
     Part { name: "deploy", ordinary: false, run: deploy::run },
+    #[cfg(unix)]
+    Part { name: "faults", ordinary: false, run: faults::run },
     Part { name: "discord", ordinary: false, run: discord::run },
     Part { name: "python", ordinary: false, run: python::run },
     Part { name: "otlp", ordinary: false, run: otlp::run },
