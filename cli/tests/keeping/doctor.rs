@@ -14,7 +14,7 @@ fn a_sound_database_needs_no_attention() {
     let world = World::with_war();
     let out = world.done("--db war.db doctor");
     let lines: Vec<_> = out.lines().collect();
-    assert_eq!(lines.len(), 11, "{out}");
+    assert_eq!(lines.len(), 12, "{out}");
     assert!(lines.iter().all(|line| line.starts_with("ok ")), "{out}");
     assert_eq!(attention(&world.done("--db war.db --json doctor")), [""; 0]);
     assert_eq!(world.files(), ["war.db"]);

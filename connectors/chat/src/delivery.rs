@@ -1,5 +1,6 @@
 //! Delivery from the outbox: each clan's notices in order, answers each on its own way.
 
+use std::fmt;
 use std::sync::Arc;
 
 use gmbot_backend::{Delivery, Fate};
@@ -20,9 +21,21 @@ pub trait Deliver: Send + Sync + 'static {
     /// Whose notices it delivers.
     fn platform(&self) -> Platform;
 
-    /// Delivers one notice, and says what became of it. What was delivered before and is handed out
-    /// again has to stay one message.
-    fn fate_of(&self, delivery: &Delivery) -> impl Future<Output = Fate> + Send;
+    /// What may go wrong there.
+    type Trouble: Trouble;
+
+    /// Delivers one notice, and says whether it arrived where it should. What was delivered before and
+    /// is handed out again has to stay one message.
+    fn deliver(
+        &self,
+        delivery: &Delivery,
+    ) -> impl Future<Output = Result<Fate, Self::Trouble>> + Send;
+}
+
+/// Why a platform did not take a notice.
+pub trait Trouble: fmt::Display + Send {
+    /// Whether the same may succeed a moment later.
+    fn passes(&self) -> bool;
 }
 
 /// Delivers until it is aborted.
@@ -50,7 +63,7 @@ pub async fn deliver<D: Deliver>(platform: Arc<D>) {
 /// Delivers what is for one clan, or one space's answers, in order.
 async fn deliver_queue<D: Deliver>(platform: Arc<D>, queue: Vec<Delivery>) {
     for delivery in queue {
-        let fate = platform.fate_of(&delivery).await;
+        let fate = fate(&delivery, platform.deliver(&delivery).await);
         let token = delivery.token;
         let noted = platform.way().ask(move |backend| backend.acknowledge(&token, fate)).await;
         if let Err(cause) = noted {
@@ -60,6 +73,21 @@ async fn deliver_queue<D: Deliver>(platform: Arc<D>, queue: Vec<Delivery>) {
         }
     }
     platform.way().wake();
+}
+
+/// What became of a notice, also where it was not taken.
+fn fate<T: Trouble>(delivery: &Delivery, delivered: Result<Fate, T>) -> Fate {
+    match delivered {
+        Ok(fate) => fate,
+        Err(cause) if cause.passes() => {
+            tracing::info!(notice = delivery.notice, "a notice has to wait: {cause}");
+            Fate::Failed
+        }
+        Err(cause) => {
+            tracing::warn!(notice = delivery.notice, "a notice can't be delivered: {cause}");
+            Fate::Undeliverable
+        }
+    }
 }
 
 /// Notices by where they go, in order; each answer goes its own way.

@@ -10,6 +10,6 @@ mod time;
 mod way;
 
 pub use called::{OUT_OF_ORDER, is_called};
-pub use delivery::{Deliver, deliver, war_of};
+pub use delivery::{Deliver, Trouble, deliver, war_of};
 pub use time::{age_ms, now_ms};
 pub use way::Way;

@@ -30,20 +30,15 @@ impl Deliver for Bot {
         people::platform()
     }
 
-    async fn fate_of(&self, delivery: &Delivery) -> Fate {
+    type Trouble = Trouble;
+
+    async fn deliver(&self, delivery: &Delivery) -> Result<Fate, Trouble> {
         let nonce = format!("o{}", delivery.notice);
-        let delivered = match &delivery.post.to {
+        match &delivery.post.to {
             Address::Clan { space, .. } => self.notify(space, delivery, &nonce).await,
             Address::Answer { space, key } => {
-                self.answer_by_key(space, key, delivery, &nonce).await
-            }
-        };
-        match delivered {
-            Ok(()) => Fate::Delivered,
-            Err(Trouble::Busy(_) | Trouble::Outside(_) | Trouble::Unauthorized) => Fate::Failed,
-            Err(cause) => {
-                tracing::warn!(notice = delivery.notice, "a notice can't be delivered: {cause}");
-                Fate::Undeliverable
+                self.answer_by_key(space, key, delivery, &nonce).await?;
+                Ok(Fate::Delivered)
             }
         }
     }
@@ -71,7 +66,7 @@ impl Bot {
         space: &SpaceKey,
         delivery: &Delivery,
         nonce: &str,
-    ) -> Result<(), Trouble> {
+    ) -> Result<Fate, Trouble> {
         let Ok(guild) = space.id.parse::<GuildId>() else {
             return Err(Trouble::Gone("the space is no server".to_owned()));
         };
@@ -87,7 +82,7 @@ impl Bot {
                         self.tell_owner(guild, server.owner, closed, Some(channel)).await;
                     }
                     self.show_on_card(space, delivery, Some(arrived)).await;
-                    return Ok(());
+                    return Ok(arrived_beside(closed));
                 }
                 Err(Trouble::Forbidden(_) | Trouble::Gone(_)) => {
                     closed.get_or_insert(channel);
@@ -100,7 +95,7 @@ impl Bot {
         if let Some(closed) = closed {
             self.tell_owner(guild, server.owner, closed, None).await;
         }
-        Ok(())
+        Ok(arrived_beside(closed))
     }
 
     /// Tells a server's owner, once, that notices go elsewhere.
@@ -153,5 +148,13 @@ impl Bot {
         let is_first = matches!(delivery.post.reply.code, Code::WarCreated | Code::Challenge);
         let posted = Posted { message: arrived.message, is_first, can: arrived.can };
         self.turn_card(arrived.channel, &space, war, posted).await;
+    }
+}
+
+/// What became of a notice that arrived, perhaps since the channel where it should go is closed.
+fn arrived_beside(closed: Option<ChannelId>) -> Fate {
+    match closed {
+        Some(channel) => Fate::Elsewhere { closed: channel.to_string() },
+        None => Fate::Delivered,
     }
 }

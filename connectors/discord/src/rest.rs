@@ -49,6 +49,12 @@ pub(crate) enum Trouble {
     Outside(String),
 }
 
+impl gmbot_chat::Trouble for Trouble {
+    fn passes(&self) -> bool {
+        matches!(self, Self::Busy(_) | Self::Outside(_) | Self::Unauthorized)
+    }
+}
+
 /// Discord's own numbers for what went wrong.
 mod code {
     pub(super) const UNKNOWN_INTERACTION: isize = 10062;

@@ -26,22 +26,20 @@ impl Deliver for Bot {
         people::platform()
     }
 
-    async fn fate_of(&self, delivery: &Delivery) -> Fate {
-        let delivered = match &delivery.post.to {
-            Address::Clan { space, .. } => self.notify(space, delivery).await,
-            Address::Answer { space, key } => self.answer_by_key(space, key, delivery).await,
-        };
-        match delivered {
-            Ok(()) => Fate::Delivered,
-            Err(cause) if cause.passes() => {
-                tracing::info!(notice = delivery.notice, "a notice has to wait: {cause}");
-                Fate::Failed
-            }
-            Err(cause) => {
-                tracing::warn!(notice = delivery.notice, "a notice can't be delivered: {cause}");
-                Fate::Undeliverable
-            }
+    type Trouble = Trouble;
+
+    async fn deliver(&self, delivery: &Delivery) -> Result<Fate, Trouble> {
+        match &delivery.post.to {
+            Address::Clan { space, .. } => self.notify(space, delivery).await?,
+            Address::Answer { space, key } => self.answer_by_key(space, key, delivery).await?,
         }
+        Ok(Fate::Delivered)
+    }
+}
+
+impl gmbot_chat::Trouble for Trouble {
+    fn passes(&self) -> bool {
+        Self::passes(self)
     }
 }
 

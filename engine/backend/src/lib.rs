@@ -40,7 +40,7 @@ mod webhooks;
 mod writer;
 
 pub use faults::{Fault, Faults, Point};
-pub use gmbot_store::{Address, Claimed, Clock, Verification};
+pub use gmbot_store::{Address, Claimed, Clock, ClosedChannel, Verification};
 pub use keys::{Key, Scope, Secret};
 pub use local::Local;
 pub use operations::Operations;
@@ -127,12 +127,17 @@ pub struct Delivery {
 }
 
 /// What became of a notice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {
     /// It arrived.
     Delivered,
+    /// It arrived, but not where the clan is told things.
+    Elsewhere {
+        /// The platform's id of the channel that did not take it.
+        closed: String,
+    },
     /// It was refused for now; it will be tried again, at most 6 times in all.
     Failed,
     /// It was refused for good.

@@ -11,7 +11,7 @@ use gmbot_engine::model::{AccountKey, AtMs, DurationMs, Platform, SpaceKey, WarI
 use gmbot_engine::request::{Onlooker, Request, SpaceRef};
 use gmbot_engine::store::Stored;
 use gmbot_engine::view::{self, Query, View, Viewer};
-use gmbot_store::{Claimed, Clock, Connection, Verification};
+use gmbot_store::{Claimed, Clock, ClosedChannel, Connection, Verification};
 
 use crate::completion::Completer;
 use crate::inner::Inner;
@@ -121,6 +121,14 @@ impl Local {
     /// When the store failed.
     pub fn parked(&self, limit: usize) -> Result<Vec<Claimed>, BackendError> {
         self.inner.readers.read(|db| db.parked(limit))
+    }
+
+    /// The channels that are closed to notices, the longest closed first.
+    ///
+    /// # Errors
+    /// When the store failed.
+    pub fn closed_channels(&self, limit: usize) -> Result<Vec<ClosedChannel>, BackendError> {
+        self.inner.readers.read(|db| db.closed_channels(limit))
     }
 
     /// Events of the log after the one numbered `after` (0 for all), with their numbers, in order;

@@ -6,7 +6,7 @@ use gmbot_engine::reply::{Address, Post, Receipt};
 use gmbot_engine::request::{Fact, SpaceRef};
 use gmbot_engine::rules;
 use gmbot_engine::store::{Read, Stored};
-use gmbot_store::Claimed;
+use gmbot_store::{Claimed, Connection};
 
 use crate::inner::Inner;
 use crate::observing::Course;
@@ -84,9 +84,10 @@ pub(crate) fn acknowledge(inner: &Inner, token: &str, fate: Fate) -> Result<(), 
     let entropy = inner.entropy.draw_for_fact(&key)?;
     let known = inner.writer.call(News::Tell, move |db, now| {
         let Some(claimed) = db.claimed(token.id, &token.lease)? else { return Ok(false) };
-        let meaning = match after(fate, claimed.tries, now) {
+        let meaning = match after(&fate, claimed.tries, now) {
             After::Remove => {
                 db.delivered(claimed.id)?;
+                note_channel(db, &claimed.post.to, &fate, now)?;
                 delivered(&claimed.post)
             }
             After::Rest(until) => {
@@ -119,13 +120,23 @@ enum After {
 }
 
 /// What happens next to a notice that was tried `tries` times before and now met this fate.
-fn after(fate: Fate, tries: u32, now: AtMs) -> After {
+fn after(fate: &Fate, tries: u32, now: AtMs) -> After {
     match fate {
-        Fate::Delivered => After::Remove,
+        Fate::Delivered | Fate::Elsewhere { .. } => After::Remove,
         Fate::Failed if tries < MAX_TRIES - 1 => {
             After::Rest(now + DurationMs(FIRST_REST_MS << tries))
         }
         Fate::Failed | Fate::Undeliverable => After::Park,
+    }
+}
+
+/// Keeps in mind for an operator whether a clan is told things where it wants to be.
+fn note_channel(db: &mut Connection, to: &Address, fate: &Fate, now: AtMs) -> Stored<()> {
+    let Address::Clan { space, .. } = to else { return Ok(()) };
+    match fate {
+        Fate::Elsewhere { closed } => db.close_channel(space, closed, now),
+        Fate::Delivered => db.open_channel(space),
+        Fate::Failed | Fate::Undeliverable => Ok(()),
     }
 }
 
@@ -158,11 +169,11 @@ mod tests {
 
     #[test]
     fn a_failed_notice_rests_longer_each_time_and_is_parked_after_the_sixth() {
-        let rests = (0..7).map(|tries| after(Fate::Failed, tries, AtMs(0)));
+        let rests = (0..7).map(|tries| after(&Fate::Failed, tries, AtMs(0)));
         let seconds = [10, 20, 40, 80, 160].map(|s| After::Rest(AtMs(s * 1000)));
         let parked = [After::Park, After::Park];
         assert_eq!(rests.collect::<Vec<_>>(), [&seconds[..], &parked[..]].concat());
-        assert_eq!(after(Fate::Undeliverable, 0, AtMs(0)), After::Park);
-        assert_eq!(after(Fate::Delivered, 5, AtMs(0)), After::Remove);
+        assert_eq!(after(&Fate::Undeliverable, 0, AtMs(0)), After::Park);
+        assert_eq!(after(&Fate::Delivered, 5, AtMs(0)), After::Remove);
     }
 }

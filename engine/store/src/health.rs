@@ -1,10 +1,13 @@
 //! How a database fares: what can be told without replaying it.
 
-use gmbot_engine::model::AtMs;
+use gmbot_engine::model::{AtMs, Platform};
 use gmbot_engine::store::Stored;
 
 use crate::statements as sql;
-use crate::{Clock, Connection, schema};
+use crate::{Clock, Connection, limited, schema};
+
+/// How many closed channels are told of at most.
+const MOST_CLOSED: usize = 100;
 
 /// What a quick look at a database found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +32,21 @@ pub struct Health {
     pub parked: u64,
     /// How many messages to webhooks were given up.
     pub parked_messages: u64,
+    /// Channels that are closed to notices, the longest closed first; at most `MOST_CLOSED`.
+    pub closed: Vec<ClosedChannel>,
+}
+
+/// A channel in which a clan can't be told things, though it wants to be told them there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClosedChannel {
+    /// The clan's name.
+    pub clan: String,
+    /// Where the channel is.
+    pub platform: Platform,
+    /// The platform's id of the channel.
+    pub channel: String,
+    /// When it was first found closed.
+    pub since: AtMs,
 }
 
 /// What lies about in the outbox.
@@ -72,6 +90,18 @@ impl Connection {
             waiting_since: since,
             parked,
             parked_messages: self.db.value(sql::PARKED_MESSAGES, ())?,
+            closed: self.closed_channels(MOST_CLOSED)?,
+        })
+    }
+
+    /// The channels that are closed to notices, the longest closed first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn closed_channels(&self, limit: usize) -> Stored<Vec<ClosedChannel>> {
+        self.db.all(sql::CLOSED_CHANNELS, [limited(limit)], |row| {
+            let (clan, platform) = (row.get(0)?, Platform(row.get(1)?));
+            Ok(ClosedChannel { clan, platform, channel: row.get(2)?, since: AtMs(row.get(3)?) })
         })
     }
 }

@@ -64,7 +64,7 @@ use gmbot_engine::reply::Post;
 use gmbot_engine::store::{Read, Store, Stored};
 
 use crate::db::Db;
-pub use crate::health::{Backlog, Health};
+pub use crate::health::{Backlog, ClosedChannel, Health};
 pub use crate::keys::ApiKey;
 pub use crate::moving::{Move, Moved};
 pub use crate::open::Address;

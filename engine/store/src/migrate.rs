@@ -13,7 +13,7 @@ use crate::db::{Db, not_ours};
 use crate::log::{record, replay};
 use crate::meta::{meta, set_meta};
 use crate::schema::{
-    API_KEYS, APPLICATION_ID, OPERATIONAL, PROJECTIONS, SEQUENCES, Table, VERSION,
+    API_KEYS, APPLICATION_ID, CLOSED_CHANNELS, OPERATIONAL, PROJECTIONS, SEQUENCES, Table, VERSION,
     WEBHOOK_MESSAGES, WEBHOOKS,
 };
 
@@ -34,7 +34,8 @@ const HAS_META: &str = "SELECT EXISTS (SELECT FROM pg_catalog.pg_tables
 
 /// What each version of the schema changes in the operational tables of the one before; where that is
 /// done already, it changes nothing.
-const STEPS: &[(i32, &str)] = &[(2, API_KEYS), (4, WEBHOOKS), (4, WEBHOOK_MESSAGES)];
+const STEPS: &[(i32, &str)] =
+    &[(2, API_KEYS), (4, WEBHOOKS), (4, WEBHOOK_MESSAGES), (6, CLOSED_CHANNELS)];
 
 /// Makes the tables of a new database and updates those of an old one. Of two programs that open
 /// it at once the second waits, and finds it done.
@@ -169,10 +170,11 @@ mod tests {
     fn a_database_of_the_first_version_is_brought_up_to_date() {
         let store = Connection::in_memory(Clock::Manual).unwrap();
         let db = &store.db;
-        db.batch("DROP TABLE api_keys; DROP TABLE games; PRAGMA user_version = 1").unwrap();
+        db.batch("DROP TABLE api_keys; DROP TABLE closed_channels; DROP TABLE games; PRAGMA user_version = 1").unwrap();
         bring_up_to_date(db, Clock::Manual).unwrap();
         assert_eq!(db.value::<i32>("PRAGMA user_version", ()).unwrap(), VERSION);
         assert!(store.keys().unwrap().is_empty());
+        assert!(store.closed_channels(1).unwrap().is_empty());
         assert!(store.verify(|_, _| {}).unwrap().is_sound());
     }
 

@@ -129,6 +129,23 @@ impl Connection {
         self.settle(id, |db| db.run(sql::DELIVERED, [id]))
     }
 
+    /// Notes that a space could not be told something in a channel, since `now` unless that is known.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn close_channel(&mut self, space: &SpaceKey, channel: &str, now: AtMs) -> Stored<()> {
+        let closed = (&space.platform.0, &space.id, channel, now.0);
+        self.db.run(sql::CLOSE_CHANNEL, closed).map(|_| ())
+    }
+
+    /// Notes that a space was told something where it wants to be told things.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn open_channel(&mut self, space: &SpaceKey) -> Stored<()> {
+        self.db.run(sql::OPEN_CHANNEL, (&space.platform.0, &space.id)).map(|_| ())
+    }
+
     /// Puts a notice back to be tried again at `not_before`, or parks it where that is `None`.
     /// Until then the later ones of its queue wait too; a parked one lets them pass.
     ///

@@ -2,7 +2,7 @@
 //! can't.
 
 /// The schema's version, in `PRAGMA user_version`.
-pub const VERSION: i32 = 5;
+pub const VERSION: i32 = 6;
 
 /// What marks a database as gmbot's, in `PRAGMA application_id`: the letters `gmbt`.
 pub(crate) const APPLICATION_ID: i32 = 0x676d_6274;
@@ -256,6 +256,15 @@ pub(crate) const WEBHOOK_MESSAGES: &str = "CREATE TABLE IF NOT EXISTS webhook_me
             WHERE parked = 1;
         CREATE INDEX IF NOT EXISTS webhook_messages_of ON webhook_messages (webhook, id);";
 
+/// Channels in which a space could not be told things, whose notices went elsewhere.
+pub(crate) const CLOSED_CHANNELS: &str = "CREATE TABLE IF NOT EXISTS closed_channels (
+            platform TEXT NOT NULL,
+            space TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            PRIMARY KEY (platform, space)
+        ) STRICT, WITHOUT ROWID;";
+
 /// Tables that the log can't make again: the log itself, and what must never be in it.
 pub(crate) const OPERATIONAL: &[Table] = &[
     Table {
@@ -381,4 +390,5 @@ pub(crate) const OPERATIONAL: &[Table] = &[
     Table { name: "api_keys", ddl: API_KEYS },
     Table { name: "webhooks", ddl: WEBHOOKS },
     Table { name: "webhook_messages", ddl: WEBHOOK_MESSAGES },
+    Table { name: "closed_channels", ddl: CLOSED_CHANNELS },
 ];

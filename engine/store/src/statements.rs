@@ -378,6 +378,19 @@ statements! {
     PARKED_COUNT = "SELECT count(*) FROM outbox WHERE parked = 1";
     PARKED = "SELECT id, tries, body FROM outbox WHERE parked = 1 ORDER BY id LIMIT ?1";
 
+    // Channels that were closed to notices.
+    CLOSE_CHANNEL = "INSERT INTO closed_channels (platform, space, channel, since)
+        VALUES (?1, ?2, ?3, ?4)
+        ON CONFLICT (platform, space) DO UPDATE SET channel = excluded.channel, since = excluded.since
+            WHERE closed_channels.channel <> excluded.channel";
+    OPEN_CHANNEL = "DELETE FROM closed_channels WHERE platform = ?1 AND space = ?2";
+    CLOSED_CHANNELS = "SELECT clan, platform, channel, since FROM
+            (SELECT x.platform, x.space, x.channel, x.since, (SELECT c.name FROM spaces s
+                JOIN clans c ON c.id = s.clan
+                WHERE s.platform = x.platform AND s.id = x.space AND s.awake = 1) AS clan
+            FROM closed_channels x) AS closed
+        WHERE clan IS NOT NULL ORDER BY since, platform, space LIMIT ?1";
+
     // Broadcasts.
     BROADCAST = "INSERT INTO broadcasts (war) VALUES (?1) ON CONFLICT (war) DO NOTHING";
     BROADCASTS = "SELECT war FROM broadcasts ORDER BY id LIMIT ?1";

@@ -69,6 +69,8 @@ const MAY_SCAN: &[&str] = &[
     // What waits and what was given up, counted for a check of the whole.
     "WAITING_SINCE",
     "PARKED_COUNT",
+    // The channels that are closed to notices, which are few.
+    "CLOSED_CHANNELS",
     // The parked notices, from an index that holds no others.
     "PARKED",
 ];
@@ -96,6 +98,7 @@ fn no_hot_statement_scans_a_table() {
 
 /// Statements whose few rows are sorted after they are found.
 const MAY_SORT: &[&str] = &[
+    "CLOSED_CHANNELS",
     "KEYS",
     "WEBHOOKS",
     "TABLES",

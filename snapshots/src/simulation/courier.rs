@@ -197,9 +197,9 @@ impl Courier {
                 Luck::Fails => Fate::Failed,
                 Luck::Refused => Fate::Undeliverable,
             };
-            acknowledge(backends, &token, fate)?;
+            acknowledge(backends, &token, &fate)?;
             match fate {
-                Fate::Delivered => {}
+                Fate::Delivered | Fate::Elsewhere { .. } => {}
                 Fate::Failed => {
                     self.fails(book, &queue, &post)?;
                     held.insert(queue);
@@ -318,10 +318,10 @@ impl Courier {
 }
 
 /// Says what became of a notice; again if that was cut off, and then it counts once.
-fn acknowledge(backends: &mut Backends, token: &str, fate: Fate) -> Result<(), Trouble> {
+fn acknowledge(backends: &mut Backends, token: &str, fate: &Fate) -> Result<(), Trouble> {
     let mut durable = false;
     loop {
-        let said = backends.attempt(|local| known_token(local.acknowledge(token, fate)))?;
+        let said = backends.attempt(|local| known_token(local.acknowledge(token, fate.clone())))?;
         match said {
             Tried::Done(known) if known != durable => return Ok(()),
             Tried::Done(true) => {

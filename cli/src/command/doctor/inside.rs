@@ -1,7 +1,7 @@
 //! What a look into the database tells.
 
 use gmbot_engine::model::{AtMs, DurationMs};
-use gmbot_store::{Clock, Health};
+use gmbot_store::{Clock, ClosedChannel, Health};
 
 use super::check::Check;
 
@@ -27,6 +27,7 @@ pub(super) fn checks(health: &Health, now: AtMs) -> Vec<Check> {
         deadlines(health, now),
         waiting(health, now),
         parked(health),
+        channels(health),
         webhooks(health),
     ]
 }
@@ -99,6 +100,26 @@ fn parked(health: &Health) -> Check {
     }
 }
 
+fn channels(health: &Health) -> Check {
+    let Some(ClosedChannel { clan, platform, channel, since }) = health.closed.first() else {
+        return Check::ok("channels", "all clans are told things where they want to be");
+    };
+    let platform = &platform.0;
+    let others = match health.closed.len() - 1 {
+        0 => String::new(),
+        others => format!(", and {others} more"),
+    };
+    Check::attention(
+        "channels",
+        format!(
+            "`{clan}` can't be told things in its {platform} channel {channel} since {}, and is told \
+             elsewhere{others}",
+            shown(*since)
+        ),
+        "let the bot write there, or choose another channel with `gmbot setup -channel`",
+    )
+}
+
 fn webhooks(health: &Health) -> Check {
     match health.parked_messages {
         0 => Check::ok("webhooks", "no message was given up"),
@@ -116,6 +137,8 @@ fn shown(at: AtMs) -> String {
 
 #[cfg(test)]
 mod tests {
+    use gmbot_engine::model::Platform;
+
     use super::*;
 
     const NOW: AtMs = AtMs(1_767_639_600_000);
@@ -132,6 +155,7 @@ mod tests {
             waiting_since: Some(NOW),
             parked: 0,
             parked_messages: 0,
+            closed: Vec::new(),
         }
     }
 
@@ -157,6 +181,13 @@ mod tests {
         assert_eq!(attention(&Health { next_due: ago(LATE), ..well() }), ["deadlines"]);
         assert_eq!(attention(&Health { waiting_since: ago(WAITS), ..well() }), ["notices"]);
         assert_eq!(attention(&Health { parked: 2, ..well() }), ["parked"]);
+        let closed = vec![ClosedChannel {
+            clan: "HSK".to_owned(),
+            platform: Platform("discord".to_owned()),
+            channel: "4".to_owned(),
+            since: NOW,
+        }];
+        assert_eq!(attention(&Health { closed, ..well() }), ["channels"]);
         assert_eq!(attention(&Health { parked_messages: 2, ..well() }), ["webhooks"]);
     }
 

@@ -303,10 +303,10 @@ impl Backend for Recorded {
     fn acknowledge(&self, token: &str, fate: Fate) -> Result<(), BackendError> {
         // Who sees that nothing waits any more finds here what has arrived.
         self.change(|book| {
+            let arrived = fate == Fate::Delivered;
             let noted = self.local.acknowledge(token, fate);
             let handed_out = book.handed_out.remove(token);
-            if let (Some(Delivery { post, .. }), Ok(()), Fate::Delivered) =
-                (handed_out, &noted, fate)
+            if let (Some(Delivery { post, .. }), Ok(()), true) = (handed_out, &noted, arrived)
                 && let Address::Clan { space, .. } = post.to
             {
                 book.arrived.entry(space).or_default().push(post.reply);

@@ -1,6 +1,7 @@
 //! The connector is killed at each step between hearing a command and answering it: after a restart
 //! the war is there once, and so is the answer. What it has shown and told before, it knows again.
 
+use gmbot_backend::Local;
 use serde_json::json;
 use serenity::all::Permissions;
 
@@ -105,4 +106,27 @@ fn an_owner_is_told_once_that_a_channel_is_closed() {
     let told = town.fake.messages(direct);
     let told = told.iter().filter(|message| message.text().contains("I can't write in")).count();
     assert_eq!(told, 1);
+}
+
+#[test]
+fn a_closed_channel_is_known_until_it_is_opened() {
+    let mut town = Town::new();
+    let [hsk, f] = [town.server("Headshot Killers", "ann"), town.server("Clan F", "mia")];
+    town.connect();
+    town.ask(f, f.owner, "gmbot subscribe 4");
+    let closed = |local: &Local| {
+        let closed = local.closed_channels(10).unwrap();
+        closed.into_iter().map(|closed| (closed.clan, closed.channel)).collect::<Vec<_>>()
+    };
+    let elsewhere = town.fake.channel(f.guild, "elsewhere");
+    town.fake.deny(f.channel, Permissions::SEND_MESSAGES);
+    town.ask(hsk, hsk.owner, &format!("gmbot createwar <@{}> -game 4", hsk.owner));
+    town.run_due();
+    town.message(elsewhere, "challenge ");
+    town.wait_until(|local| closed(local) == [("Clan F".to_owned(), f.channel.to_string())]);
+    town.fake.allow(f.channel, Permissions::SEND_MESSAGES);
+    town.ask(hsk, hsk.owner, &format!("gmbot createwar <@{}> -game 4", hsk.owner));
+    town.run_due();
+    town.message(f.channel, "challenge ");
+    town.wait_until(|local| closed(local).is_empty());
 }

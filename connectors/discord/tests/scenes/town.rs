@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gmbot_backend::{Backend, Clock, Options};
+use gmbot_backend::{Backend, Clock, Local, Options};
 pub(crate) use gmbot_chat_testing::Step;
 use gmbot_chat_testing::Stumbling;
 use gmbot_discord::{Settings, connect};
@@ -16,6 +16,8 @@ use tokio::runtime::{Builder, Runtime};
 
 /// How long a killed connector's threads may take to end.
 const DYING: Duration = Duration::from_millis(300);
+/// How long something in the database is waited for.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// When it is, as far as the database knows.
 const NOW: AtMs = AtMs(1_767_636_000_000);
 
@@ -90,6 +92,14 @@ impl Town {
     /// Lets happen what happens by itself: deadlines, and challenges that go out to everybody.
     pub(crate) fn run_due(&self) {
         self.backend.local.run_due().expect("a backend");
+    }
+
+    /// Waits until something is so in the database.
+    pub(crate) fn wait_until(&self, is_so: impl Fn(&Local) -> bool) {
+        let changed = self.backend.local.watch();
+        while !is_so(&self.backend.local) {
+            changed.recv_timeout(PATIENCE).expect("it changes");
+        }
     }
 
     /// Waits for a message in a channel.

@@ -97,6 +97,31 @@ fn what_is_undeliverable_is_parked_at_once_and_lets_the_next_pass() {
 }
 
 #[test]
+fn a_channel_is_closed_from_the_first_notice_that_went_elsewhere_to_the_next_that_did_not() {
+    let local = rehearsal();
+    subscribe(&local, &[GUEST]);
+    for key in ["a", "b", "c"] {
+        challenge(&local, key);
+    }
+    let closed = || {
+        let closed = local.closed_channels(10).unwrap();
+        closed.into_iter().map(|closed| (closed.channel, closed.since)).collect::<Vec<_>>()
+    };
+    let settle = |fate| {
+        let next = claim(&local, 1);
+        local.acknowledge(&next[0].token, fate).unwrap();
+    };
+    let elsewhere = || Fate::Elsewhere { closed: "7".to_owned() };
+    settle(elsewhere());
+    local.set_now(START + DurationMs::hours(1)).unwrap();
+    settle(elsewhere());
+    assert_eq!(closed(), [("7".to_owned(), START)]);
+    settle(Fate::Delivered);
+    assert_eq!(closed(), []);
+    assert!(local.parked(10).unwrap().is_empty(), "all of them arrived");
+}
+
+#[test]
 fn an_answer_goes_by_the_outbox_too_where_it_is_wanted_there() {
     let local = rehearsal();
     let mut request = HOST.says("message-1", Command::Unavailable);

@@ -45,7 +45,7 @@ fn ten_programs_bring_an_old_database_up_to_date_once() {
     let events = store.events().unwrap();
     drop(store);
     // As the first schema was: without some tables, and with another projection.
-    server::run(&address, "DROP TABLE api_keys, webhooks, webhook_messages");
+    server::run(&address, "DROP TABLE api_keys, webhooks, webhook_messages, closed_channels");
     server::run(
         &address,
         "DELETE FROM standings; UPDATE meta SET value = '1' WHERE key = 'schema'",
