@@ -186,3 +186,19 @@ fn a_lost_answer_is_not_given_twice() {
     let all = town.fake.messages(hsk.channel);
     assert_eq!(all.iter().filter(|one| one.answers == answer.answers).count(), 1);
 }
+
+#[test]
+fn an_invalid_session_and_a_failing_discord_lose_nothing() {
+    let mut town = Town::new();
+    let hsk = town.server("Headshot Killers", "ann");
+    town.connect();
+    town.ask(hsk, hsk.owner, "gmbot subscribe 4");
+    town.fake.invalidate(false);
+    // No session hears this: it is read back by the next one.
+    town.ask(hsk, hsk.owner, &format!("gmbot createwar <@{}> -game 4", hsk.owner));
+    town.fake.inject(Fault::status(503).on("POST /channels/{channel_id}/messages").times(2));
+    let status = town.ask(hsk, hsk.owner, "gmbot status");
+    assert_eq!(status.text().matches("everybody").count(), 1, "{}", status.text());
+    let answers = town.fake.messages(hsk.channel).into_iter().filter(|one| one.answers.is_some());
+    assert_eq!(answers.count(), 3, "each is answered once");
+}
