@@ -37,7 +37,7 @@ pub(crate) use course::as_of;
 pub(crate) use notices::{cause_words, glory_words, outcome_words};
 pub(crate) use players::find_member;
 pub(crate) use refusal::{Ruling, Stop, refuse};
-pub(crate) use wars::{may_see, which};
+pub(crate) use wars::{may_see, say_which, which};
 
 /// A command that reaches the bot later than this is not run.
 pub const FRESH_FOR: DurationMs = DurationMs::minutes(10);

@@ -62,10 +62,16 @@ pub(crate) fn which(
             .hint(Text::new().code("gmbot status").and(" lists the wars"))
             .into()),
         1 => Ok(wars.remove(0)),
-        several => Err(refuse(Code::WhichWar, format!("you can mean {several} wars; say which"))
-            .hint(Text::list(wars.iter().map(|war| Inline::from(war.id))))
-            .into()),
+        _ => Err(say_which(wars.iter().map(|war| war.id))),
     }
+}
+
+/// Asks which of several wars is meant.
+pub(crate) fn say_which(wars: impl ExactSizeIterator<Item = WarId>) -> Stop {
+    let several = wars.len();
+    refuse(Code::WhichWar, format!("you can mean {several} wars; say which"))
+        .hint(Text::list(wars.map(Inline::from)))
+        .into()
 }
 
 pub(super) fn unknown(named: &WarRef) -> Stop {
@@ -190,6 +196,16 @@ pub(crate) fn people(people: &[PersonId]) -> Text {
     Text::list(people.iter().copied().map(Inline::from))
 }
 
+/// The war whose other side somebody writes to: where none is named, one that nobody has accepted has
+/// no other side, and is meant only if there is nothing else.
+fn written_to(context: &mut Context<'_>, named: Option<&WarRef>, author: PersonId) -> Ruling<War> {
+    let played = |war: &War| war.player_side(author).is_some();
+    match of(context, named, |war| played(war) && war.phase != Phase::Open) {
+        Err(Stop::Refused(reply)) if reply.code == Code::NoWarMeant => of(context, named, played),
+        found => found,
+    }
+}
+
 /// `say`: to the other clan's war channel, and nobody else.
 pub(super) fn say(context: &mut Context<'_>, named: Option<&WarRef>, text: &str) -> Ruling<Reply> {
     let author = context.actor()?;
@@ -211,7 +227,7 @@ pub(super) fn say(context: &mut Context<'_>, named: Option<&WarRef>, text: &str)
         )
         .hint("send it in parts")
     })?;
-    let mut war = of(context, named, |war| war.player_side(author).is_some())?;
+    let mut war = written_to(context, named, author)?;
     let Some(side) = war.player_side(author) else { return Err(not_a_player(&war)) };
     require_running(&war)?;
     let (Some(from), Some(to)) = (war.clan(side), war.clan(side.other())) else {

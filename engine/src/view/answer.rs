@@ -3,13 +3,15 @@
 use super::{Query, View, Viewer, directory, help, look};
 use crate::Request;
 use crate::grammar::{ClanRef, Command, PlayerRef, WarRef};
-use crate::model::{AtMs, ClanId, GameId, Phase, WarId};
+use crate::model::{AtMs, ClanId, DurationMs, GameId, Phase, War, WarId};
 use crate::reply::{Code, Reply, Text};
 use crate::rules::{self, Ruling, Stop, Who};
 use crate::store::{Read, Stored, WarFilter};
 
 /// How many past wars are looked at for the last one with an outcome.
 const LAST_WARS: usize = 20;
+/// For how long an outcome is what people ask about.
+const OF_LATE: DurationMs = DurationMs::hours(24);
 
 /// Answers a command that is a query.
 pub(crate) fn answer(
@@ -19,7 +21,7 @@ pub(crate) fn answer(
     command: &Command,
     now: AtMs,
 ) -> Ruling<Reply> {
-    match asked(read, request, who, command)? {
+    match asked(read, request, who, command, now)? {
         Asked::Answered(reply) => Ok(reply),
         Asked::Query(query) => {
             let view = look(read, &query, &Viewer::from(who), now)?;
@@ -36,7 +38,13 @@ enum Asked {
     Answered(Reply),
 }
 
-fn asked(read: &dyn Read, request: &Request, who: &Who, command: &Command) -> Ruling<Asked> {
+fn asked(
+    read: &dyn Read,
+    request: &Request,
+    who: &Who,
+    command: &Command,
+    now: AtMs,
+) -> Ruling<Asked> {
     let of_clan = |named: &Option<ClanRef>, code, query: &dyn Fn(ClanId) -> Query| {
         Ok(match clan_meant(read, who, named.as_ref())? {
             Some(clan) => Asked::Query(query(clan)),
@@ -51,7 +59,7 @@ fn asked(read: &dyn Read, request: &Request, who: &Who, command: &Command) -> Ru
             Ok(Asked::Query(Query::War(war.id)))
         }
         Command::Explain { war } => {
-            let war = war_to_explain(read, who, war.as_ref())?;
+            let war = war_to_explain(read, who, war.as_ref(), now)?;
             Ok(Asked::Query(Query::Explanation(war)))
         }
         Command::History { clan, limit } => {
@@ -90,8 +98,17 @@ fn asked(read: &dyn Read, request: &Request, who: &Who, command: &Command) -> Ru
     }
 }
 
-/// The war that is named, or the only one that runs; where none runs, the clan's last one.
-fn war_to_explain(read: &dyn Read, who: &Who, named: Option<&WarRef>) -> Ruling<WarId> {
+/// The war that is named, or the only one that came to an outcome of late, or the only one that runs;
+/// where none runs, the clan's last one.
+fn war_to_explain(read: &dyn Read, who: &Who, named: Option<&WarRef>, now: AtMs) -> Ruling<WarId> {
+    if named.is_none() {
+        let late = settled_of_late(read, who, now)?;
+        match late.as_slice() {
+            [] => {}
+            [only] => return Ok(*only),
+            several => return Err(rules::say_which(several.iter().copied())),
+        }
+    }
     let meant = rules::which(read, who, named, |_| true);
     if let (Err(Stop::Refused(reply)), Some(clan)) = (&meant, who.clan)
         && reply.code == Code::NoWarMeant
@@ -100,6 +117,15 @@ fn war_to_explain(read: &dyn Read, who: &Who, named: Option<&WarRef>) -> Ruling<
         return Ok(last);
     }
     meant.map(|war| war.id)
+}
+
+/// The clan's wars that came to an outcome within a day, the newest first.
+fn settled_of_late(read: &dyn Read, who: &Who, now: AtMs) -> Stored<Vec<WarId>> {
+    let Some(clan) = who.clan else { return Ok(Vec::new()) };
+    let ended = WarFilter { of: Some(clan), ended: true, limit: LAST_WARS, ..WarFilter::default() };
+    let wars = read.wars(&ended)?.into_iter().filter(|war| rules::may_see(war, who));
+    let of_late = |war: &War| war.settlements.last().is_some_and(|last| now < last.at + OF_LATE);
+    Ok(wars.filter(of_late).map(|war| war.id).collect())
 }
 
 /// The clan's last war that has an outcome and may be seen, by when it was asked for.

@@ -118,7 +118,7 @@ impl StatusView {
                 war.against(&self.clan),
                 Text::new().user(war.game.name.clone()),
                 Text::from(war.players.to_string()),
-                war.state(),
+                if war.private { war.state().and(", private") } else { war.state() },
             ]
         });
         Block::Table { head, rows: rows.collect() }
