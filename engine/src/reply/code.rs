@@ -259,6 +259,8 @@ codes! {
     NoWarMeant = "E_NO_WAR_MEANT", NotFound;
     /// No such clan.
     UnknownClan = "E_UNKNOWN_CLAN", NotFound;
+    /// No such place, and a clan that plainly was meant speaks in another.
+    UnknownPlace = "E_UNKNOWN_PLACE", NotFound;
     /// No such person in the clan.
     UnknownPlayer = "E_UNKNOWN_PLAYER", NotFound;
     /// Several persons have this name.

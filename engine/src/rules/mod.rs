@@ -16,6 +16,7 @@ mod observer;
 mod offices;
 mod operator;
 mod persons;
+mod places;
 mod players;
 mod proof;
 mod reading;
@@ -24,7 +25,7 @@ mod times;
 mod wars;
 
 use crate::grammar::{Command, CommandSpec, Kind, Problem, Reading};
-use crate::model::{AtMs, DurationMs};
+use crate::model::{AtMs, ClanId, DurationMs};
 use crate::reply::{Code, Inline, Reply, Text};
 use crate::request::{Input, Request};
 use crate::store::{Read, Store, Stored};
@@ -79,14 +80,16 @@ pub fn decide(
         return answer_command(read, request, now, &command, notes, observer).map(Some);
     }
     observer.begins(Stage::Access);
-    let ruled = arrival::arrive(&mut context, &command).and_then(|()| {
+    let ruled = places::require_meant(context.read(), request, &command).and_then(|()| {
+        arrival::arrive(&mut context, &command)?;
         access::check(&mut context, &command)?;
         observer.begins(Stage::Rule);
         change(&mut context, &command)
     });
-    let who = context.who;
+    let (who, founded) = (context.who, context.newborn.filter(|_| request.authority.founder));
     let notes = with_note_on_files(request, &command, notes);
-    finish(context.read(), who, &command, notes, ruled).map(Some)
+    let reply = finish(context.read(), who, &command, notes, ruled)?;
+    with_note_on_founding(context.read(), founded, reply).map(Some)
 }
 
 /// Answers a request that is a query (see [`crate::grammar::kind_of`]), or a line that can't be
@@ -138,7 +141,8 @@ fn answer_command(
     observer: &dyn Observer,
 ) -> Stored<Reply> {
     observer.begins(Stage::Access);
-    let who = match arrival::recognise(read, request, command) {
+    let meant = places::require_meant(read, request, command);
+    let who = match meant.and_then(|()| arrival::recognise(read, request, command)) {
         Ok(who) => who,
         Err(stop) => return finish(read, Who::default(), command, notes, Err(stop)),
     };
@@ -178,6 +182,15 @@ pub fn fill_legend(read: &dyn Read, reply: &mut Reply) -> Stored<()> {
         }
     }
     Ok(())
+}
+
+/// Adds that a clan was founded, where that may surprise: somebody named a new place.
+fn with_note_on_founding(read: &dyn Read, founded: Option<ClanId>, reply: Reply) -> Stored<Reply> {
+    let Some(founded) = founded else { return Ok(reply) };
+    Ok(match read.clan(founded)? {
+        Some(clan) => reply.hint(Text::from("this place is new: it founded the clan ").and(&clan)),
+        None => reply,
+    })
 }
 
 /// Adds that a file was not kept, where one came with a command that has no use for it.
