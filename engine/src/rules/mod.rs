@@ -65,7 +65,8 @@ pub fn decide(
     observer.begins(Stage::Parse);
     let (command, notes) = match reading::read(context.read(), request)? {
         Reading::NotForBot => return Ok(None),
-        Reading::Problems { line, problems, spec } => {
+        Reading::Problems { line, mut problems, spec } => {
+            reading::suggest_times(context.read(), request, now, &line, &mut problems)?;
             return Ok(Some(unreadable(line, problems, spec, observer)));
         }
         Reading::Command { command, notes } => (command, notes),
@@ -106,7 +107,8 @@ pub fn answer(
     observer.begins(Stage::Parse);
     match reading::read(read, request)? {
         Reading::NotForBot => Ok(None),
-        Reading::Problems { line, problems, spec } => {
+        Reading::Problems { line, mut problems, spec } => {
+            reading::suggest_times(read, request, now, &line, &mut problems)?;
             Ok(Some(unreadable(line, problems, spec, observer)))
         }
         Reading::Command { command, notes } => {

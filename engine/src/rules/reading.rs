@@ -1,7 +1,8 @@
 //! Reading a request's input with the words that are live here: games, people, prefix.
 
+use super::times;
 use crate::grammar::{self, CommandSpec, Problem, Reading, Vocabulary};
-use crate::model::{ClanId, Game, names};
+use crate::model::{AtMs, ClanId, Game, names};
 use crate::reply::{Block, Code, Diagnostics, Reply, Text};
 use crate::request::Request;
 use crate::store::{Read, Stored};
@@ -55,6 +56,32 @@ pub(super) fn read(read: &dyn Read, request: &Request) -> Stored<Reading> {
     };
     let words = LiveWords { read, request, games: read.games()?, clan, prefix };
     Ok(grammar::read(&request.input, &words))
+}
+
+/// Proposes what to write for a time of which only people know what it means: it takes a clock.
+pub(super) fn suggest_times(
+    read: &dyn Read,
+    request: &Request,
+    now: AtMs,
+    line: &str,
+    problems: &mut [Problem],
+) -> Stored<()> {
+    let is_time = |problem: &&mut Problem| problem.code == Code::BadTime;
+    let mut wrong = problems.iter_mut().filter(is_time).peekable();
+    if wrong.peek().is_none() {
+        return Ok(());
+    }
+    let clan = match request.space.as_ref().filter(|space| !space.direct) {
+        Some(space) => read.clan_of_space(&space.key)?,
+        None => None,
+    };
+    let clan = clan.map(|clan| read.clan(clan)).transpose()?.flatten();
+    let zone = clan.map_or_else(String::new, |clan| clan.profile.timezone);
+    for problem in wrong {
+        let written = line.get(problem.span.start..problem.span.end).unwrap_or_default();
+        problem.suggestion = times::instead_of(written, &zone, now);
+    }
+    Ok(())
 }
 
 /// The answer to a line with mistakes: all of them, then how the command goes.

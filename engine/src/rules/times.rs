@@ -1,6 +1,6 @@
 //! When a war shall start: a time on a clan's clock, made a moment.
 
-use jiff::civil::{DateTime, Weekday as Day};
+use jiff::civil::{Date, DateTime, Weekday as Day};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 
@@ -40,6 +40,74 @@ pub(super) fn start(spec: TimeSpec, zone: &str, now: AtMs) -> Ruling<AtMs> {
         .hint(Text::from("choose a start before ").and(now + FURTHEST))
     })?;
     Ok(moment)
+}
+
+/// What to write instead of a time as people write it, where it is plain which they mean at `now` on
+/// the clocks of `zone`: `20:00`, `8pm`, `tomorrow`, `today 20:00`, `25.11.2026 20:00`.
+pub(super) fn instead_of(written: &str, zone: &str, now: AtMs) -> Option<String> {
+    let written = written.trim_matches(['"', '\'']).to_lowercase();
+    let mut words: Vec<&str> = written.split_whitespace().filter(|word| *word != "at").collect();
+    if let [.., number, half @ ("am" | "pm")] = words.as_slice() {
+        let whole = format!("{number}{half}");
+        words.truncate(words.len() - 2);
+        return moment_of(&words, &whole, zone, now);
+    }
+    match words.as_slice() {
+        [] => None,
+        [before @ .., last] if clock(last).is_some() => moment_of(before, last, zone, now),
+        all => moment_of(all, EVENING, zone, now),
+    }
+}
+
+/// When most wars begin: what a day without a time is completed with.
+const EVENING: &str = "20:00";
+
+/// The moment of a day in words and a time, as it is written.
+fn moment_of(day: &[&str], time: &str, zone: &str, now: AtMs) -> Option<String> {
+    let (hour, minute) = clock(time)?;
+    let now = Timestamp::from_millisecond(now.0).ok()?;
+    let today = time_zone(zone).to_datetime(now);
+    let at = |date: Date| date.at(hour, minute, 0, 0);
+    let meant = match day {
+        [] if at(today.date()) > today => at(today.date()),
+        [] | ["tomorrow"] => at(today.date().tomorrow().ok()?),
+        ["today" | "tonight"] => at(today.date()),
+        [date] => at(date_in(date)?),
+        _ => return None,
+    };
+    Some(meant.strftime("%Y-%m-%d %H:%M").to_string())
+}
+
+/// `25.11.2026`, `2026/11/25` and `2026-11-25`.
+fn date_in(text: &str) -> Option<Date> {
+    let parts: Vec<_> = text.split(['.', '/', '-']).collect();
+    let (year, month, day) = match parts.as_slice() {
+        [year, month, day] if year.len() == 4 => (year, month, day),
+        [day, month, year] if year.len() == 4 && text.contains('.') => (year, month, day),
+        _ => return None,
+    };
+    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+}
+
+/// `20:00`, `20.00`, `8pm` and `8:30pm`.
+fn clock(text: &str) -> Option<(i8, i8)> {
+    let (digits, half) = match (text.strip_suffix("am"), text.strip_suffix("pm")) {
+        (Some(digits), _) => (digits, Some(0)),
+        (_, Some(digits)) => (digits, Some(12)),
+        (None, None) => (text, None),
+    };
+    let (hour, minute) = match (digits.split_once([':', '.']), half) {
+        (Some((hour, minute)), _) if minute.len() == 2 => (hour, minute),
+        (None, Some(_)) => (digits, "00"),
+        _ => return None,
+    };
+    let (hour, minute): (i8, i8) = (hour.parse().ok()?, minute.parse().ok()?);
+    let hour = match half {
+        Some(half) if (1..=12).contains(&hour) => hour % 12 + half,
+        Some(_) => return None,
+        None => hour,
+    };
+    ((0..24).contains(&hour) && (0..60).contains(&minute)).then_some((hour, minute))
 }
 
 fn no_such_day() -> Refusal {
@@ -135,5 +203,31 @@ mod tests {
         check(friday(13), "UTC", Ok("2026-03-27 13:00 UTC"));
         check(friday(12), "UTC", Ok("2026-04-03 12:00 UTC"));
         check(TimeSpec::After(DurationMs::hours(3)), "UTC", Ok("2026-03-27 15:00 UTC"));
+    }
+
+    #[test]
+    fn a_time_as_people_write_it_is_proposed_as_it_is_read() {
+        for (written, expected) in [
+            ("20:00", Some("2026-03-27 20:00")),
+            ("11:00", Some("2026-03-28 11:00")),
+            ("8pm", Some("2026-03-27 20:00")),
+            ("at 8:30 PM", Some("2026-03-27 20:30")),
+            ("12am", Some("2026-03-28 00:00")),
+            ("tomorrow", Some("2026-03-28 20:00")),
+            ("tomorrow at 9.15", Some("2026-03-28 09:15")),
+            ("tonight", Some("2026-03-27 20:00")),
+            ("\"25.11.2026 20:00\"", Some("2026-11-25 20:00")),
+            ("2026/4/1", Some("2026-04-01 20:00")),
+            ("31.2.2026 20:00", None),
+            ("25:00", None),
+            ("13pm", None),
+            ("soon", None),
+            ("", None),
+        ] {
+            assert_eq!(instead_of(written, "UTC", NOW).as_deref(), expected, "{written}");
+        }
+        // It is 13:00 in Berlin.
+        let berlin = instead_of("12:30", "Europe/Berlin", NOW);
+        assert_eq!(berlin.as_deref(), Some("2026-03-28 12:30"));
     }
 }
