@@ -39,11 +39,11 @@ impl Status {
 }
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $text:literal, $status:ident;)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident = $text:literal, $status:ident;)*) => {
         /// What kind of reply or notice.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
         pub enum Code {$(
-            $(#[$doc])*
+            $(#[doc = $doc])*
             #[serde(rename = $text)]
             $name,
         )*}
@@ -55,6 +55,11 @@ macro_rules! codes {
             /// The code as programs read it: `WAR_CREATED`, `E_UNKNOWN_FLAG`.
             pub fn as_str(self) -> &'static str {
                 match self {$(Self::$name => $text),*}
+            }
+
+            /// What it says, in a sentence or two.
+            pub fn meaning(self) -> &'static str {
+                match self {$(Self::$name => concat!($($doc),*).trim_ascii()),*}
             }
 
             /// What it means to a caller that knows nothing else.
