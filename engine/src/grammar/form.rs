@@ -191,9 +191,10 @@ impl Shape {
             ValueKind::Switch => Self::Switch,
             ValueKind::YesNo => Self::YesNo,
             // What people write as a bare number; elsewhere a number is a slip.
-            ValueKind::Game | ValueKind::Format | ValueKind::Count => Self::TextOrNumber,
-            ValueKind::Duration
-            | ValueKind::Time
+            ValueKind::Game | ValueKind::Format | ValueKind::Count | ValueKind::Duration => {
+                Self::TextOrNumber
+            }
+            ValueKind::Time
             | ValueKind::War
             | ValueKind::Clan
             | ValueKind::Winner

@@ -48,7 +48,7 @@ fn fields_are_named_in_what_is_said_of_them() {
         (r#"{"gaem": null}"#, "E_UNKNOWN_FLAG", "unknown flag `-gaem`"),
         (r#"{"game": true, "players": ["a"]}"#, "E_BAD_VALUE", "`game` takes a text or a number"),
         (r#"{"format": "ft3", "type": "ft5"}"#, "E_REPEATED_FLAG", "`-type` is given twice"),
-        (r#"{"duration": 12}"#, "E_BAD_VALUE", "`duration` takes a text"),
+        (r#"{"start": 20}"#, "E_BAD_VALUE", "`start` takes a text"),
         (r#"{"server": "S1"}"#, "E_BAD_BODY", "`server` must be an object"),
         (r#"{"server": {"id": 1}}"#, "E_BAD_BODY", "`server.id` must be a text, not a number"),
         (r#"{"server": {"name": "x"}}"#, "E_BAD_BODY", "`server.id` is missing"),
