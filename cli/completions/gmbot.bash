@@ -6,6 +6,7 @@ _gmbot() {
     word=${words[${#words[@]} - 1]}
     # bash replaces only what follows the last word break (`@` is one): the rest is cut off.
     head=${word%"${word##*[$COMP_WORDBREAKS]}"}
+    head=${head%@}
     COMPREPLY=()
     while IFS=$'\t' read -r candidate _; do
         COMPREPLY+=("$(printf '%q' "${candidate#"$head"}")")

@@ -5,7 +5,9 @@ use std::ops::Deref;
 use gmbot_backend::{Backend, Local};
 #[cfg(feature = "remote")]
 use gmbot_client::{Address, Remote};
-use gmbot_engine::model::SpaceKey;
+use gmbot_engine::grammar::{self, Command, CommandSpec, Games, Kind, Reading};
+use gmbot_engine::model::{Game, SpaceKey};
+use gmbot_engine::request::Input;
 use jiff::Timestamp;
 
 use crate::config::Settings;
@@ -26,6 +28,53 @@ pub(crate) enum Opened {
 /// Opens the backend that the settings name, at a time if one is given.
 pub(crate) fn open(settings: &Settings, at: Option<Timestamp>) -> Result<Opened, Failure> {
     open_by(database::open, settings, at)
+}
+
+/// The same for an input: a question makes no database. Where there is none yet, only what any would
+/// answer is answered.
+pub(crate) fn open_for(
+    input: &Input,
+    settings: &Settings,
+    at: Option<Timestamp>,
+) -> Result<Opened, Failure> {
+    let Some(missing) = database::missing(settings)? else { return open(settings, at) };
+    match asks(input) {
+        Asks::ToChange => open(settings, at),
+        Asks::OfTheLanguage => database::in_memory(at).map(Opened::Here),
+        Asks::OfTheDatabase => Err(Failure::NoDatabase(missing)),
+    }
+}
+
+/// What an input needs a database for.
+enum Asks {
+    /// To change it.
+    ToChange,
+    /// For what is in it.
+    OfTheDatabase,
+    /// For nothing: the command language is explained, or the mistakes in a line.
+    OfTheLanguage,
+}
+
+fn asks(input: &Input) -> Asks {
+    let command = match grammar::read(input, &Games(&Game::at_first())) {
+        Reading::Command { command, .. } => command,
+        Reading::Problems { .. } | Reading::NotForBot => return Asks::OfTheLanguage,
+    };
+    if CommandSpec::of(&command).kind == Kind::Change {
+        return Asks::ToChange;
+    }
+    if matches!(command, Command::Help { .. } | Command::Formats | Command::Games) {
+        return Asks::OfTheLanguage;
+    }
+    Asks::OfTheDatabase
+}
+
+/// The backend that the settings name, for what makes no database: one that is not there is told.
+pub(crate) fn open_existing(settings: &Settings, at: Option<Timestamp>) -> Result<Opened, Failure> {
+    match database::missing(settings)? {
+        Some(missing) => Err(Failure::NoDatabase(missing)),
+        None => open(settings, at),
+    }
 }
 
 /// The same for whoever stays there.

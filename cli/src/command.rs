@@ -50,9 +50,9 @@ pub(crate) fn run(cli: Cli, output: &Output) -> Result<Exit, Failure> {
         Some(Own::Image { war, hash }) => image::run(options, &settings()?, &war, &hash, output),
         Some(Own::Inbox) => inbox::run(options, &settings()?, output),
         Some(Own::Tick) => tick::run(options, &settings()?, output),
-        Some(Own::Verify) => verify::run(&settings()?, output),
+        Some(Own::Verify) => verify::run(options, &settings()?, output),
         Some(Own::Log) => log::run(&settings()?, output),
-        Some(Own::Backup { file }) => backup::run(&settings()?, &file, output),
+        Some(Own::Backup { file }) => backup::run(options, &settings()?, &file, output),
         Some(Own::RestoreBackup { file, replace }) => {
             restore_backup::run(&settings()?, &file, replace, output)
         }

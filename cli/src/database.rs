@@ -47,6 +47,23 @@ pub(crate) fn existing_file(settings: &Settings) -> Result<PathBuf, Failure> {
     if path.exists() { Ok(path) } else { Err(Failure::NoDatabase(path)) }
 }
 
+/// The database file that the settings name, if it is not there; whether one on a server is there is
+/// found out there.
+pub(crate) fn missing(settings: &Settings) -> Result<Option<PathBuf>, Failure> {
+    if settings.backend.is_some() || settings.database.is_some() {
+        return Ok(None);
+    }
+    Ok(Some(path(settings)?).filter(|path| !path.exists()))
+}
+
+/// A database in memory, as a new one is.
+pub(crate) fn in_memory(at: Option<Timestamp>) -> Result<Local, Failure> {
+    let clock = if at.is_some() { Clock::Manual } else { Clock::System };
+    let backend = Opening::memory().with_new_clock(clock).open()?;
+    set_clock(&backend, at)?;
+    Ok(backend)
+}
+
 /// Where the database is, be it there or not.
 pub(crate) fn address(settings: &Settings) -> Result<Address, Failure> {
     match on_server(settings)? {

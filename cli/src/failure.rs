@@ -37,7 +37,7 @@ pub(crate) enum Failure {
     #[error("no home folder is known; say where the database is with `--db FILE`")]
     NoHome,
     /// There is nothing to look at.
-    #[error("no database at `{}`; name one with `--db FILE`, or make it with any command", .0.display())]
+    #[error("no database at `{}`; name one with `--db FILE`, or make it with the first command that changes something, as `gmbot createwar` or `gmbot setup -name NAME`", .0.display())]
     NoDatabase(PathBuf),
     /// The settings have mistakes.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
@@ -154,6 +154,12 @@ pub(crate) enum Failure {
         /// Where, and what is wrong there.
         what: String,
     },
+    /// A file that was to be imported is a database.
+    #[error("`{file}` is a database, as `gmbot backup` makes them, and no export; put it in place with `gmbot restore-backup {file}`", file = .0.display())]
+    IsDatabase(PathBuf),
+    /// A folder holds no transcripts.
+    #[error("`{}` holds no transcripts; they end in `.gmt`", .0.display())]
+    NoTranscripts(PathBuf),
     /// A later version wrote a file.
     #[error("`{}` was exported by a newer gmbot (format {version}); use that one", .file.display())]
     TooNew {
@@ -217,6 +223,8 @@ impl Failure {
             | Self::Unreadable { .. }
             | Self::NoBackup(_)
             | Self::NoTables
+            | Self::IsDatabase(_)
+            | Self::NoTranscripts(_)
             | Self::NotText(_)
             | Self::NoCommand(_) => Exit::NotUnderstood,
             Self::Exists(_) | Self::NotEmpty(_) | Self::NoImage { .. } | Self::ImageOnTerminal => {

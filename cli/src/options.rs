@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use gmbot_engine::grammar::{Access, table};
 use jiff::Timestamp;
 
 use crate::command::completions::Shell;
@@ -24,16 +25,27 @@ use crate::config::Profile;
     disable_help_subcommand = true,
     subcommand_value_name = "COMMAND",
     override_usage = "gmbot [OPTIONS] COMMAND…",
-    after_help = "First steps:\n  \
-        gmbot demo                          plays a whole war\n  \
-        gmbot help                          lists what one can say\n  \
-        gmbot createwar -players @Player1 @Player2 -game 4 -type ft3"
+    after_help = after_help()
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) options: Options,
     #[command(subcommand)]
     pub(crate) command: Option<Own>,
+}
+
+/// What stands below the list of the program's own commands: the language's, and where to begin.
+fn after_help() -> String {
+    let rows = table::TABLE.iter().filter(|row| row.access != Access::Operator);
+    let names: Vec<_> = rows.map(|row| row.name).collect();
+    format!(
+        "What one can say, as in a chat (`gmbot help COMMAND` explains each):\n  {}\n\n\
+         First steps:\n  \
+         gmbot demo                          plays a whole war\n  \
+         gmbot help                          lists what one can say\n  \
+         gmbot createwar -players @Player1 @Player2 -game 4 -type ft3",
+        names.chunks(10).map(|line| line.join(" ")).collect::<Vec<_>>().join("\n  ")
+    )
 }
 
 /// What holds for every command; stands before it.
@@ -257,7 +269,7 @@ pub(crate) enum Own {
         /// Write what the engine says into them instead of comparing
         #[arg(long)]
         bless: bool,
-        /// Files that end in `.gmt`
+        /// Files that end in `.gmt`, or folders with such files
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
@@ -444,7 +456,6 @@ pub(crate) enum Keys {
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory as _;
-    use gmbot_engine::grammar::table;
 
     use super::*;
 

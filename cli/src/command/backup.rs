@@ -3,16 +3,30 @@
 use std::path::Path;
 
 use gmbot_store::{Clock, Connection};
+use serde::Serialize;
 
 use crate::config::Settings;
 use crate::database;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::options::Options;
 use crate::output::Output;
 use crate::place::Draft;
 use crate::progress::Progress;
 
-pub(crate) fn run(settings: &Settings, file: &Path, output: &Output) -> Result<Exit, Failure> {
+/// What was saved, for programs.
+#[derive(Serialize)]
+struct Json<'a> {
+    file: &'a Path,
+    events: u64,
+}
+
+pub(crate) fn run(
+    options: &Options,
+    settings: &Settings,
+    file: &Path,
+    output: &Output,
+) -> Result<Exit, Failure> {
     let from = database::existing_file(settings)?;
     let draft = Draft::new(file)?;
     // Before there is anything in it.
@@ -29,6 +43,10 @@ pub(crate) fn run(settings: &Settings, file: &Path, output: &Output) -> Result<E
         return Err(Failure::UnsoundSource(from));
     }
     draft.publish()?;
+    if options.json {
+        output.json(&Json { file, events: found.events })?;
+        return Ok(Exit::Done);
+    }
     output.line(&format!("saved {} events to `{}`", found.events, file.display()))?;
     Ok(Exit::Done)
 }

@@ -8,6 +8,7 @@ use std::path::Path;
 use clap::CommandFactory as _;
 use gmbot_backend::BackendError;
 use gmbot_engine::Request;
+use gmbot_engine::grammar::table;
 use gmbot_engine::model::ids::hex;
 use gmbot_engine::request::{Attachment, Authority, Input};
 
@@ -31,9 +32,16 @@ pub(crate) fn run(
     words: Vec<OsString>,
     output: &Output,
 ) -> Result<Exit, Failure> {
-    let request = request(options, settings, texts(words)?)?;
+    let words = with_help_asked(texts(words)?);
+    if let [help, own] = words.as_slice()
+        && let Some(page) = page_of(help, own)
+    {
+        output.line(page.trim_end())?;
+        return Ok(Exit::Done);
+    }
+    let request = request(options, settings, words)?;
     let typed = typed(&request.input);
-    let backend = backend::open(settings, options.at)?;
+    let backend = backend::open_for(&request.input, settings, options.at)?;
     let Some(reply) = backend.submit(request)? else {
         return Err(Failure::NoCommand(typed));
     };
@@ -42,10 +50,47 @@ pub(crate) fn run(
     if exit == Exit::NotUnderstood {
         misplaced_option(&typed, output)?;
     }
+    if exit == Exit::Done && is_help(&typed) {
+        output
+            .hint(&format!("`gmbot --help` tells of what this program does besides: {}", own()))?;
+    }
     if backend.waiting_for(&person::space(&settings.clan).key)? > 0 {
         output.hint("others wrote to this clan: `gmbot inbox` shows it")?;
     }
     Ok(exit)
+}
+
+/// `createwar --help` asks what `help createwar` tells.
+fn with_help_asked(words: Vec<String>) -> Vec<String> {
+    match words.as_slice() {
+        [command, flag] if matches!(flag.as_str(), "-h" | "--help") => {
+            vec!["help".to_owned(), command.clone()]
+        }
+        _ => words,
+    }
+}
+
+/// Whether somebody asks for the list of commands.
+fn is_help(word: &str) -> bool {
+    table::find(word).is_some_and(|row| row.name == "help")
+}
+
+/// What the program says of a command of its own, where `help` is asked for one.
+fn page_of(help: &str, own: &str) -> Option<String> {
+    if !is_help(help) {
+        return None;
+    }
+    let mut program = Cli::command();
+    program.build();
+    let command = program.find_subcommand_mut(own).filter(|command| !command.is_hide_set())?;
+    Some(command.render_help().to_string())
+}
+
+/// The names of the program's own commands.
+fn own() -> String {
+    let program = Cli::command();
+    let shown = program.get_subcommands().filter(|command| !command.is_hide_set());
+    shown.map(clap::Command::get_name).collect::<Vec<_>>().join(", ")
 }
 
 /// The words as text. They stay apart: a shell has taken the quotes already.
@@ -130,5 +175,27 @@ fn misplaced_option(words: &str, output: &Output) -> io::Result<()> {
             output.hint(&format!("`{word}` is for the program: write it before the command"))
         }
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn help_is_asked_for_in_several_ways() {
+        let words = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        for (typed, expected) in [
+            ("createwar -h", "help createwar"),
+            ("vote --help", "help vote"),
+            ("say k3xp2 -h", "say k3xp2 -h"),
+            ("help inbox", "help inbox"),
+        ] {
+            assert_eq!(with_help_asked(words(typed)), words(expected));
+        }
+        assert!(page_of("help", "inbox").is_some_and(|page| page.contains("marks it as seen")));
+        assert_eq!(page_of("help", "createwar"), None);
+        assert_eq!(page_of("help", "complete"), None, "it is not for people");
+        assert_eq!(page_of("status", "inbox"), None);
     }
 }

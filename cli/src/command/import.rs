@@ -1,6 +1,8 @@
 //! `gmbot import FILE`: what `gmbot export` wrote as JSON into an empty database, all of it or
 //! nothing.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 use std::str::FromStr;
 
@@ -21,6 +23,9 @@ use crate::place::Draft;
 use crate::progress::Progress;
 
 pub(crate) fn run(settings: &Settings, file: &Path, output: &Output) -> Result<Exit, Failure> {
+    if is_database(file)? {
+        return Err(Failure::IsDatabase(file.to_owned()));
+    }
     let mut from = Reader::open(file)?;
     let header = Header::read(file, &mut from)?;
     let clock = header.clock.into();
@@ -38,6 +43,14 @@ pub(crate) fn run(settings: &Settings, file: &Path, output: &Output) -> Result<E
     }
     output.line(&format!("imported {} events to `{address}`", header.events))?;
     Ok(Exit::Done)
+}
+
+/// Whether a file begins as SQLite's do.
+fn is_database(file: &Path) -> Result<bool, Failure> {
+    let mut head = Vec::new();
+    let read = File::open(file).and_then(|file| file.take(16).read_to_end(&mut head));
+    read.map_err(|cause| Failure::Unreadable { file: file.to_owned(), cause })?;
+    Ok(head == b"SQLite format 3\0")
 }
 
 /// What the first line tells.

@@ -1,8 +1,12 @@
 //! `gmbot inbox`: shows what others sent to this clan, and marks it as seen.
 
 use gmbot_backend::Fate;
-use gmbot_engine::model::Platform;
+use gmbot_engine::model::{Phase, Platform};
+use gmbot_engine::reply::{Code, Post, Reply};
+use gmbot_engine::request::Onlooker;
+use gmbot_engine::view::{Query, View};
 
+use crate::backend::Opened;
 use crate::config::Settings;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -18,7 +22,7 @@ pub(crate) fn run(
     settings: &Settings,
     output: &Output,
 ) -> Result<Exit, Failure> {
-    let backend = backend::open(settings, options.at)?;
+    let backend = backend::open_existing(settings, options.at)?;
     let space = person::space(&settings.clan);
     let mut first = true;
     loop {
@@ -32,7 +36,8 @@ pub(crate) fn run(
             }
             first = false;
             // Shown first, then marked: a notice may be seen twice, but none is lost.
-            output.reply(&delivery.post.reply)?;
+            let onlooker = person::onlooker(settings, options.operator);
+            output.reply(&as_it_stands(&backend, &onlooker, delivery.post)?)?;
             backend.acknowledge(&delivery.token, Fate::Delivered)?;
         }
     }
@@ -40,4 +45,18 @@ pub(crate) fn run(
         output.hint("nothing new")?;
     }
     Ok(Exit::Done)
+}
+
+/// A notice, without what a challenge proposed if nobody can accept that any more: here it may have
+/// waited for long.
+fn as_it_stands(backend: &Opened, onlooker: &Onlooker, post: Post) -> Result<Reply, Failure> {
+    let Post { mut reply, war, .. } = post;
+    let Some(war) = war.filter(|_| reply.code == Code::Challenge) else { return Ok(reply) };
+    if let View::War(seen) = backend.view(&Query::War(war), onlooker)?
+        && seen.line.phase != Phase::Open
+    {
+        reply.actions.clear();
+        reply = reply.hint("nobody can accept it any more");
+    }
+    Ok(reply)
 }

@@ -1,5 +1,6 @@
 //! `gmbot test FILE…`: runs transcripts, also a community's own.
 
+use std::fs::DirEntry;
 use std::path::PathBuf;
 
 use gmbot_snapshots::{Engine, Keep, Mode, run_files};
@@ -10,9 +11,33 @@ use crate::output::Output;
 
 pub(crate) fn run(files: &[PathBuf], bless: bool, output: &Output) -> Result<Exit, Failure> {
     let mode = if bless { Mode::Bless } else { Mode::Check };
-    let report = run_files(files, mode, &mut || Ok(Box::new(Engine::new(Keep::Memory))), &|file| {
-        format!("gmbot test {file}")
-    });
+    let files = transcripts(files)?;
+    let report =
+        run_files(&files, mode, &mut || Ok(Box::new(Engine::new(Keep::Memory))), &|file| {
+            format!("gmbot test {file}")
+        });
     output.line(report.to_string().trim_end())?;
     Ok(if report.is_good() { Exit::Done } else { Exit::Refused })
+}
+
+/// The files that are named, and those of folders that are, in alphabetical order.
+fn transcripts(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    for named in named {
+        if !named.is_dir() {
+            files.push(named.clone());
+            continue;
+        }
+        let unreadable = |cause| Failure::Unreadable { file: named.clone(), cause };
+        let entries = named.read_dir().map_err(unreadable)?;
+        let entries = entries.collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
+        let mut inside: Vec<_> = entries.iter().map(DirEntry::path).collect();
+        inside.retain(|file| file.extension().is_some_and(|ending| ending == "gmt"));
+        if inside.is_empty() {
+            return Err(Failure::NoTranscripts(named.clone()));
+        }
+        inside.sort();
+        files.append(&mut inside);
+    }
+    Ok(files)
 }

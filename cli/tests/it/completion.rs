@@ -69,3 +69,29 @@ fn each_shell_has_a_script_that_asks_the_binary() {
         assert!(script.contains(" complete -- "), "{shell}: {script}");
     }
 }
+
+/// What bash gets in the place of the word at the cursor; `@` begins a word there and is a part of it.
+#[cfg(unix)]
+#[test]
+fn bash_keeps_the_sign_of_a_name() {
+    let program = Program::new();
+    program.done("--in local createwar @zucc @cobra -game 4");
+    let script = program.path("gmbot.bash");
+    std::fs::write(&script, program.done("completions bash")).expect("a file can be written");
+    let completed = |line: &str| {
+        let line =
+            format!("{} --db {} {line}", env!("CARGO_BIN_EXE_gmbot"), program.db().display());
+        let ended = std::process::Command::new("bash")
+            .args([
+                "-c",
+                "source \"$0\"; COMP_LINE=$1 COMP_POINT=${#1}; _gmbot; echo \"${COMPREPLY[*]}\"",
+            ])
+            .args([script.as_os_str(), line.as_ref()])
+            .env("COMP_WORDBREAKS", " \t\n\"'><=;|&(:@")
+            .output();
+        String::from_utf8(ended.expect("bash").stdout).expect("text").trim_end().to_owned()
+    };
+    assert_eq!(completed("createwar @z"), "@zucc");
+    assert_eq!(completed("createwar -players=@z"), "@zucc");
+    assert_eq!(completed("createwar -dur"), "-duration");
+}

@@ -53,13 +53,18 @@ fn what_is_not_understood_ends_with_2_on_standard_error() {
 #[test]
 fn what_the_world_refuses_ends_with_3_on_standard_error() {
     let program = Program::new();
-    for line in ["verify", "log"] {
-        let ended = program.line(line);
-        assert_eq!(ended.status, Some(3), "{ended:?}");
-        assert!(ended.err.contains("no database at"), "{ended:?}");
+    for line in ["verify", "log", "status", "show k3xp2", "inbox", "tick"] {
+        let ended = program.line(&format!("--db away/gmbot.db {line}"));
+        assert_eq!(ended.status, Some(3), "{line}: {ended:?}");
+        assert!(ended.err.contains("no database at"), "{line}: {ended:?}");
     }
+    for (line, status) in [("help", 0), ("games", 0), ("statsu", 2)] {
+        let ended = program.line(&format!("--db away/gmbot.db {line}"));
+        assert_eq!(ended.status, Some(status), "{line}: {ended:?}");
+    }
+    assert!(!program.path("away").exists(), "a question makes nothing");
     fs::write(program.path("file"), "").expect("a file can be written");
-    let ended = program.line("--db file/gmbot.db games");
+    let ended = program.line("--db file/gmbot.db createwar @zucc -game 4");
     assert_eq!(ended.status, Some(3), "{ended:?}");
 }
 
@@ -110,6 +115,57 @@ fn a_clock_of_its_own_goes_on_where_it_stood() {
     assert!(shown.contains("open until 2026-01-06 18:00"), "{shown}");
     let later = program.done("--at 2026-01-07T18:00:00Z status");
     assert!(!later.contains("open until"), "{later}");
+}
+
+#[test]
+fn a_slip_of_a_place_founds_no_clan() {
+    let program = Program::new();
+    let founded = program.run(["--in", "Headshot Killers", "createwar", "@zucc", "-game", "4"]);
+    assert!(founded.out.contains("it founded the clan Headshot Killers"), "{founded:?}");
+    let slip = program.run(["--in", "Hedshot Killers", "available"]);
+    assert_eq!(slip.status, Some(1), "{slip:?}");
+    assert!(slip.err.contains("gmbot --in 'Headshot Killers' COMMAND"), "{slip:?}");
+    let meant = "gmbot --in 'Hedshot Killers' setup -name 'Hedshot Killers'";
+    assert!(slip.err.contains(meant), "{slip:?}");
+    let setup = ["--in", "Hedshot Killers", "setup", "-name", "Hedshot Killers"];
+    assert_eq!(program.run(setup).status, Some(0));
+    // A clan's own name is no place beside the one where it has spoken so far.
+    program.run(["--in", "Headshot Killers", "setup", "-name", "Killers of Heads"]);
+    let renamed = program.run(["--in", "Killers of Heads", "available"]);
+    assert_eq!(renamed.status, Some(1), "{renamed:?}");
+    assert!(renamed.err.contains("gmbot --in 'Headshot Killers' COMMAND"), "{renamed:?}");
+}
+
+#[test]
+fn a_challenge_that_is_over_is_no_offer() {
+    let program = Program::new();
+    program.done("--in f --as mara subscribe 4");
+    let war = war_in(&program.done("--in hsk createwar @zucc -game 4"));
+    program.done("tick");
+    program.done(&format!("--in hsk removewar {war}"));
+    let inbox = program.done("--in f inbox");
+    assert!(inbox.contains("nobody can accept it any more"), "{inbox}");
+    assert!(!inbox.contains(&format!("accept {war}")), "{inbox}");
+}
+
+#[test]
+fn a_name_with_a_space_is_found_with_and_without_the_sign() {
+    let program = Program::new();
+    program.done("--as me subscribe 4");
+    assert_eq!(program.run(["--as", "Ann Smith", "available"]).status, Some(0));
+    for name in ["Ann Smith", "@Ann Smith"] {
+        let said = program.run(["--as", "me", "createwar", "-players", name, "-game", "4"]);
+        assert!(said.out.contains("Ann Smith"), "{said:?}");
+    }
+}
+
+#[test]
+fn each_kind_of_help_names_the_other() {
+    let program = Program::new();
+    assert!(program.done("help inbox").contains("marks it as seen"));
+    assert_eq!(program.done("createwar -h"), program.done("help createwar"));
+    let own = program.done("--help");
+    assert!(own.contains("createwar") && own.contains("privatewar"), "{own}");
 }
 
 #[test]

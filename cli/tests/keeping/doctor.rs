@@ -31,11 +31,13 @@ fn damage_is_told_and_ends_with_1() {
 
 #[cfg(unix)]
 #[test]
-fn a_file_that_all_may_change_is_told() {
+fn a_file_that_all_may_change_or_read_is_told() {
     use std::os::unix::fs::PermissionsExt as _;
     let world = World::with_war();
-    let anybody = std::fs::Permissions::from_mode(0o666);
-    std::fs::set_permissions(world.path("war.db"), anybody).unwrap();
-    let said = world.run("--db war.db --json doctor");
-    assert_eq!((said.exit, attention(&said.out)), (1, vec!["permissions".to_owned()]));
+    for mode in [0o666, 0o644] {
+        let anybody = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(world.path("war.db"), anybody).unwrap();
+        let said = world.run("--db war.db --json doctor");
+        assert_eq!((said.exit, attention(&said.out)), (1, vec!["permissions".to_owned()]));
+    }
 }

@@ -115,6 +115,15 @@ fn a_torn_or_changed_export_is_refused_and_nothing_is_made() {
 }
 
 #[test]
+fn a_backup_is_no_export_and_its_own_command_is_named() {
+    let world = World::with_war();
+    world.done("--db war.db backup saved");
+    let said = world.run("--db new.db import saved");
+    assert!(said.exit == 2 && said.err.contains("gmbot restore-backup saved"), "{said:?}");
+    assert!(!world.path("new.db").exists());
+}
+
+#[test]
 fn ballots_before_the_settlement_are_in_no_table() {
     let world = World::new();
     let told = world.chat("ann", "red", "createwar -players @ann -game 4 -type ft3");

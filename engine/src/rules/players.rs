@@ -77,7 +77,9 @@ fn by_account(
 }
 
 fn by_name(read: &dyn Read, clan: &Clan, name: &str) -> Ruling<PersonId> {
-    let people = read.members_named(clan.id, &names::key(name))?;
+    // A name with spaces has to be quoted, and may have the sign of a mention all the same.
+    let people =
+        read.members_named(clan.id, &names::key(name.strip_prefix('@').unwrap_or(name)))?;
     match people.as_slice() {
         [only] => Ok(*only),
         [] => Err(refuse(

@@ -49,7 +49,7 @@ pub struct WarTold {
 
 /// A text that is no kind of news.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("nothing is told as `{0}`; take `war.created`, `war.settled` or another of the list")]
+#[error("nothing is told as `{0}`; take one of {known}", known = WarNews::ALL.map(WarNews::word).join(", "))]
 pub struct NoNews(String);
 
 impl WarNews {

@@ -83,8 +83,13 @@ fn for_others(found: &Metadata) -> Check {
         let told = format!("{told}: everybody on this computer can change it");
         return Check::attention("permissions", told, "take that right away with `chmod o-w`");
     }
-    let read = if mode & 0o004 != 0 { ", everybody on this computer can read it" } else { "" };
-    Check::ok("permissions", format!("{told}{read}"))
+    if mode & 0o004 != 0 {
+        let told = format!(
+            "{told}: everybody on this computer can read it, also private wars and sealed ballots"
+        );
+        return Check::attention("permissions", told, "take that right away with `chmod o-r`");
+    }
+    Check::ok("permissions", told)
 }
 
 /// What people may do who are not the owner is the folder's matter here.
