@@ -82,6 +82,10 @@ bench:
 bench-http:
     cargo run --release -q -p gmbot-http-bench -- --page docs/performance.md
 
+# the same for the connector of Discord, at a fake Discord with 2,500 servers
+bench-discord:
+    cargo run --release -q -p gmbot-discord-bench -- --page docs/performance.md
+
 # plays a whole war between two clans
 demo:
     cargo run --quiet -- demo

@@ -258,6 +258,20 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "gmbot-discord-bench",
+        &[
+            "clap",
+            "gmbot-backend",
+            "gmbot-bench",
+            "gmbot-discord",
+            "gmbot-discord-fake",
+            "serde_json",
+            "serenity",
+            "tempfile",
+            "tokio",
+        ],
+    ),
+    (
         "gmbot-http-bench",
         &[
             "axum",

@@ -211,6 +211,11 @@ impl Fake {
         self.read(|state| state.requests.clone())
     }
 
+    /// How many requests came, forgotten ones too.
+    pub fn requested(&self) -> u64 {
+        self.read(|state| state.requested)
+    }
+
     /// Forgets the requests that came.
     pub fn forget_requests(&self) {
         self.change(|state| state.requests.clear());

@@ -1,10 +1,14 @@
 //! What came: every request with its body, for tests to look at.
 
+use std::time::Instant;
+
 use serde_json::Value;
 
 /// A request that the bot made.
 #[derive(Clone, Debug)]
 pub struct Request {
+    /// When it came.
+    pub at: Instant,
     /// Method and path, with names in place of ids: `POST /channels/{channel_id}/messages`. The
     /// names are those of Discord's own description of its interface.
     pub route: String,

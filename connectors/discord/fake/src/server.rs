@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::stream;
 use http_body_util::{BodyExt, Full};
@@ -104,6 +104,7 @@ impl State {
     fn note(&mut self, route: &str, head: &Parts, json: &Bytes, files: &[File]) -> u64 {
         self.requested += 1;
         self.requests.push(requests::Request {
+            at: Instant::now(),
             route: route.to_owned(),
             path: head.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
             body: json.to_vec(),
