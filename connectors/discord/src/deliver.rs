@@ -73,7 +73,7 @@ impl Bot {
         let server = self.server(guild).await?;
         let reply = &delivery.post.reply;
         let places = server.war_channels(delivery.channel.as_deref());
-        let mut closed: Option<ChannelId> = None;
+        let mut closed = server.deleted_war_channel(delivery.channel.as_deref());
         for channel in places.into_iter().take(MOST_CHANNELS) {
             match self.show(channel, reply, nonce, None).await {
                 Ok(arrived) => {

@@ -20,6 +20,8 @@ pub(crate) struct Server {
     system: Option<ChannelId>,
     /// Where people can write.
     channels: BTreeMap<ChannelId, Place>,
+    /// The channel for notices that somebody deleted, while there is no other.
+    deleted: Option<ChannelId>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,18 +50,23 @@ impl Server {
     pub(crate) fn of(guild: &Guild) -> Self {
         let channels = guild.channels.values().filter_map(place).collect();
         let (name, system) = (guild.name.clone(), guild.system_channel_id);
-        Self { name, owner: guild.owner_id, system, channels }
+        Self { name, owner: guild.owner_id, system, channels, deleted: None }
     }
 
     pub(crate) fn of_parts(guild: &PartialGuild, channels: &[GuildChannel]) -> Self {
         let channels = channels.iter().filter_map(place).collect();
         let (name, system) = (guild.name.clone(), guild.system_channel_id);
-        Self { name, owner: guild.owner_id, system, channels }
+        Self { name, owner: guild.owner_id, system, channels, deleted: None }
     }
 
     /// Whether there is a channel for notices already.
     pub(crate) fn has_war_channel(&self) -> bool {
         self.channels.values().any(|place| place.name == WAR_CHANNEL)
+    }
+
+    /// The channel where notices would go if nobody had deleted it.
+    pub(crate) fn deleted_war_channel(&self, chosen: Option<&str>) -> Option<ChannelId> {
+        self.deleted.filter(|_| chosen.and_then(channel_in).is_none())
     }
 
     /// Where notices can go, the best place first: the clan's choice, the channel made for it,
@@ -132,13 +139,16 @@ impl Servers {
                 Some((id, place)) => server.channels.insert(id, place),
                 None => server.channels.remove(&channel.id),
             };
+            server.deleted = server.deleted.filter(|_| !server.has_war_channel());
         });
     }
 
     pub(crate) fn forget_channel(&self, channel: &GuildChannel) {
         self.with(|servers| {
-            if let Some(server) = servers.get_mut(&channel.guild_id) {
-                server.channels.remove(&channel.id);
+            let Some(server) = servers.get_mut(&channel.guild_id) else { return };
+            let place = server.channels.remove(&channel.id);
+            if place.is_some_and(|place| place.name == WAR_CHANNEL) && !server.has_war_channel() {
+                server.deleted = Some(channel.id);
             }
         });
     }
@@ -175,6 +185,7 @@ mod tests {
             channels: [place(11, "rules", 0), place(12, "chat", 1), place(13, WAR_CHANNEL, 5)]
                 .into_iter()
                 .collect(),
+            deleted: None,
         }
     }
 

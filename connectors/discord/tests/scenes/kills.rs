@@ -130,3 +130,27 @@ fn a_closed_channel_is_known_until_it_is_opened() {
     town.message(f.channel, "challenge ");
     town.wait_until(|local| closed(local).is_empty());
 }
+
+#[test]
+fn a_deleted_war_channel_is_told_once_and_known() {
+    let mut town = Town::new();
+    let [hsk, f] = [town.server("Headshot Killers", "ann"), town.server("Clan F", "mia")];
+    let war_channel = town.fake.channel(f.guild, "war-requests");
+    town.connect();
+    town.ask(f, f.owner, "gmbot subscribe 4");
+    town.fake.delete_channel(war_channel);
+    for challenge in 1..=2 {
+        town.ask(hsk, hsk.owner, &format!("gmbot createwar <@{}> -game 4", hsk.owner));
+        town.run_due();
+        town.fake.wait_for(|state| {
+            let seen = state.messages(f.channel).into_iter();
+            let challenges = seen.filter(|message| message.text().contains("challenge ")).count();
+            (challenges == challenge).then_some(())
+        });
+    }
+    let closed = |local: &Local| local.closed_channels(10).unwrap().pop().map(|one| one.channel);
+    town.wait_until(|local| closed(local) == Some(war_channel.to_string()));
+    let direct = town.fake.direct(f.owner);
+    town.message(direct, "I can't write in");
+    assert_eq!(town.fake.messages(direct).len(), 1);
+}
