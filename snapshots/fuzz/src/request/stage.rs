@@ -149,7 +149,9 @@ impl Stage {
             let page = self.local.claim(&platform, None, PAGE).expect("notices can be taken");
             for delivery in page {
                 self.look_at(&delivery.post.reply);
-                self.local.acknowledge(&delivery.token, fate).expect("a notice is acknowledged");
+                self.local
+                    .acknowledge(&delivery.token, fate.clone())
+                    .expect("a notice is acknowledged");
             }
         }
         self.take_in();
