@@ -8,6 +8,7 @@ use std::path::Path;
 use clap::CommandFactory as _;
 use gmbot_backend::BackendError;
 use gmbot_engine::Request;
+use gmbot_engine::grammar::ValueKind;
 use gmbot_engine::grammar::table;
 use gmbot_engine::model::ids::hex;
 use gmbot_engine::request::{Attachment, Authority, Input};
@@ -60,10 +61,14 @@ pub(crate) fn run(
     Ok(exit)
 }
 
-/// `createwar --help` asks what `help createwar` tells.
+/// `createwar --help` asks what `help createwar` tells; what is said to others is taken as it stands.
 fn with_help_asked(words: Vec<String>) -> Vec<String> {
+    let says = |command: &str| {
+        let params = table::find(command).map_or(&[][..], |row| row.params);
+        params.iter().any(|param| param.value == ValueKind::Rest)
+    };
     match words.as_slice() {
-        [command, flag] if matches!(flag.as_str(), "-h" | "--help") => {
+        [command, flag] if matches!(flag.as_str(), "-h" | "--help") && !says(command) => {
             vec!["help".to_owned(), command.clone()]
         }
         _ => words,
@@ -188,6 +193,7 @@ mod tests {
         for (typed, expected) in [
             ("createwar -h", "help createwar"),
             ("vote --help", "help vote"),
+            ("say --help", "say --help"),
             ("say k3xp2 -h", "say k3xp2 -h"),
             ("help inbox", "help inbox"),
         ] {

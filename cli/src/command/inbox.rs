@@ -37,7 +37,12 @@ pub(crate) fn run(
             first = false;
             // Shown first, then marked: a notice may be seen twice, but none is lost.
             let onlooker = person::onlooker(settings, options.operator);
-            output.reply(&as_it_stands(&backend, &onlooker, delivery.post)?)?;
+            let shown = if options.json {
+                delivery.post.reply
+            } else {
+                as_it_stands(&backend, &onlooker, delivery.post)?
+            };
+            output.reply(&shown)?;
             backend.acknowledge(&delivery.token, Fate::Delivered)?;
         }
     }
@@ -47,8 +52,8 @@ pub(crate) fn run(
     Ok(Exit::Done)
 }
 
-/// A notice, without what a challenge proposed if nobody can accept that any more: here it may have
-/// waited for long.
+/// A notice for people, without what a challenge proposed if nobody can accept that any more: here it
+/// may have waited for long.
 fn as_it_stands(backend: &Opened, onlooker: &Onlooker, post: Post) -> Result<Reply, Failure> {
     let Post { mut reply, war, .. } = post;
     let Some(war) = war.filter(|_| reply.code == Code::Challenge) else { return Ok(reply) };

@@ -60,14 +60,14 @@ impl Terminal {
         words: &[String],
     ) -> Result<Option<Answer>, FaceError> {
         let options = self.options(world, message)?;
-        let seen = as_said_anywhere(self.run(&options, words), &options);
+        let seen = self.run(&options, words);
         let json = [&options[..], &["--json".to_owned()]].concat();
         let told = self.run(&json, words);
         if told.out.is_empty() {
             return self.no_answer(&seen);
         }
         let printed = parse(&told.out)?;
-        check(&seen, &told, &printed)?;
+        check(&seen, &told, &printed, &options)?;
         Ok(Some(printed.into()))
     }
 
@@ -207,7 +207,7 @@ fn place(world: &World, clan: &str) -> String {
     }
 }
 
-/// What was seen, without the options that a line needs to be said by the same person in the same
+/// What is shown, without the options that a line needs to be said by the same person in the same
 /// place: a transcript has none.
 fn as_said_anywhere(mut seen: Ended, options: &[String]) -> Ended {
     let named = |flag: &str| {
@@ -223,7 +223,12 @@ fn as_said_anywhere(mut seen: Ended, options: &[String]) -> Ended {
 }
 
 /// Whether what was seen is what was meant, on the right stream, with the right exit status.
-fn check(seen: &Ended, told: &Ended, printed: &Printed) -> Result<(), FaceError> {
+fn check(
+    seen: &Ended,
+    told: &Ended,
+    printed: &Printed,
+    options: &[String],
+) -> Result<(), FaceError> {
     let done = matches!(printed.code.status(), Status::Done | Status::Created);
     let status = match printed.code.status() {
         Status::Done | Status::Created => 0,
@@ -237,7 +242,8 @@ fn check(seen: &Ended, told: &Ended, printed: &Printed) -> Result<(), FaceError>
     let text = format!("{}\n", printed.text);
     let (out, err) = if done { (text, String::new()) } else { (String::new(), text) };
     let wanted = Ended { status: Some(status), out, err };
-    if *seen != wanted {
+    let anywhere = |shown: &Ended| as_said_anywhere(shown.clone(), options);
+    if anywhere(seen) != anywhere(&wanted) {
         return Err(FaceError(format!("the terminal shows {seen:?} instead of {wanted:?}")));
     }
     if told.status != wanted.status {
