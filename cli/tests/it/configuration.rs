@@ -214,7 +214,7 @@ fn a_database_here_wins_over_a_server_that_a_weaker_source_names() {
     assert_eq!(program.setting(&[], "", "db").0, Value::Null);
     assert_eq!(program.setting(&variables, "", "backend").1, "default");
     assert_eq!(program.setting(&variables, "", "db").0, "here.db");
-    assert_eq!(program.set(&variables, "status").status, Some(0));
+    assert_eq!(program.set(&variables, "setup").status, Some(0));
     let verified = program.set(&[], "verify");
     assert!(verified.err.contains("`http://127.0.0.1:9` keeps its own"), "{verified:?}");
 }
