@@ -156,8 +156,9 @@ impl Binder<'_> {
             matches!(param.value, ValueKind::Players | ValueKind::Player | ValueKind::Games)
         };
         // `vote us` names a winner, not a war: the surplus then says where it belongs.
+        let first = free.iter().find(|token| token.kind != TokenKind::Comma);
         let winner = spec_takes(spec, ValueKind::Winner)
-            && free.first().is_some_and(|word| value::is_winner_keyword(&word.text));
+            && first.is_some_and(|word| value::is_winner_keyword(&word.text));
         for param in open.iter().filter(|param| !is_rest(param) && !winner) {
             if let Some(token) = take_word(free, param.value) {
                 self.read(param, &[token]);

@@ -107,6 +107,7 @@ fn a_stray_word_is_shown_where_it_belongs() {
     check("gmbot createwar @a -game 4 ft5", &[(Code::SurplusWords, "ft5", Some("-type ft5"))]);
     check("gmbot vote -winner us k3xp2", &[(Code::SurplusWords, "k3xp2", Some("-war k3xp2"))]);
     check("gmbot vote us", &[(Code::SurplusWords, "us", Some("-winner us"))]);
+    check("gmbot vote , us", &[(Code::SurplusWords, "us", Some("-winner us"))]);
     check("gmbot stats @ann", &[(Code::SurplusWords, "@ann", Some("-player @ann"))]);
     check("gmbot accept -war k3xp2 @a", &[(Code::SurplusWords, "@a", Some("-players @a"))]);
     check("gmbot games of chance", &[(Code::SurplusWords, "of chance", None)]);
