@@ -399,6 +399,8 @@ impl War {
                 self.settlements.push(settlement.clone());
             }
             Event::WarOverturned { settlement, .. } => {
+                // It is settled already, unless a log says that it was accepted once more since.
+                self.phase = Phase::Settled;
                 if settlement.cause == Cause::Verdicts {
                     self.ballots = std::mem::take(&mut self.appeals);
                 }

@@ -15,7 +15,7 @@ use crate::world::World;
 /// Reads a whole transcript.
 pub(super) fn parse(path: &str, text: &str) -> Result<Transcript, FormatError> {
     let mut reader = Reader {
-        lines: text.lines().map(str::to_owned).collect(),
+        lines: text.lines().map(|line| line.trim_end_matches('\r').to_owned()).collect(),
         next: 0,
         clock: None,
         world: World::default(),
