@@ -1,9 +1,8 @@
 //! `gmbot test FILE…`: runs transcripts, also a community's own.
 
-use std::fs::DirEntry;
 use std::path::PathBuf;
 
-use gmbot_snapshots::{Engine, Keep, Mode, run_files};
+use gmbot_snapshots::{Engine, Keep, Mode, run_files, transcripts_in};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -29,14 +28,10 @@ fn transcripts(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
             continue;
         }
         let unreadable = |cause| Failure::Unreadable { file: named.clone(), cause };
-        let entries = named.read_dir().map_err(unreadable)?;
-        let entries = entries.collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
-        let mut inside: Vec<_> = entries.iter().map(DirEntry::path).collect();
-        inside.retain(|file| file.extension().is_some_and(|ending| ending == "gmt"));
+        let mut inside = transcripts_in(named).map_err(unreadable)?;
         if inside.is_empty() {
             return Err(Failure::NoTranscripts(named.clone()));
         }
-        inside.sort();
         files.append(&mut inside);
     }
     Ok(files)
