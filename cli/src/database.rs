@@ -58,8 +58,7 @@ pub(crate) fn missing(settings: &Settings) -> Result<Option<PathBuf>, Failure> {
 
 /// A database in memory, as a new one is.
 pub(crate) fn in_memory(at: Option<Timestamp>) -> Result<Local, Failure> {
-    let clock = if at.is_some() { Clock::Manual } else { Clock::System };
-    let backend = Opening::memory().with_new_clock(clock).open()?;
+    let backend = Opening::memory().with_new_clock(new_clock(at)).open()?;
     set_clock(&backend, at)?;
     Ok(backend)
 }
@@ -119,10 +118,13 @@ pub(crate) fn open_to_stay(settings: &Settings, at: Option<Timestamp>) -> Result
 }
 
 fn opening(settings: &Settings, at: Option<Timestamp>) -> Result<Opening, Failure> {
-    // `--at` makes a new database one with a clock of its own; an old one stays what it is, and
-    // refuses the time if that is the computer's.
-    let clock = if at.is_some() { Clock::Manual } else { Clock::System };
-    Ok(Opening::address(address(settings)?).with_new_clock(clock))
+    Ok(Opening::address(address(settings)?).with_new_clock(new_clock(at)))
+}
+
+/// `--at` makes a new database one with a clock of its own; an old one stays what it is, and refuses
+/// the time if that is the computer's.
+fn new_clock(at: Option<Timestamp>) -> Clock {
+    if at.is_some() { Clock::Manual } else { Clock::System }
 }
 
 fn set_clock(backend: &Local, at: Option<Timestamp>) -> Result<(), Failure> {

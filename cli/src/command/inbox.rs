@@ -24,6 +24,7 @@ pub(crate) fn run(
 ) -> Result<Exit, Failure> {
     let backend = backend::open_existing(settings, options.at)?;
     let space = person::space(&settings.clan);
+    let onlooker = person::onlooker(settings, options.operator);
     let mut first = true;
     loop {
         let page = backend.claim(&Platform::terminal(), Some(&space), PAGE)?;
@@ -36,7 +37,6 @@ pub(crate) fn run(
             }
             first = false;
             // Shown first, then marked: a notice may be seen twice, but none is lost.
-            let onlooker = person::onlooker(settings, options.operator);
             let shown = if options.json {
                 delivery.post.reply
             } else {
