@@ -122,18 +122,20 @@ fn war_to_explain(read: &dyn Read, who: &Who, named: Option<&WarRef>, now: AtMs)
 /// The clan's wars that came to an outcome within a day, the newest first.
 fn settled_of_late(read: &dyn Read, who: &Who, now: AtMs) -> Stored<Vec<WarId>> {
     let Some(clan) = who.clan else { return Ok(Vec::new()) };
-    let ended = WarFilter { of: Some(clan), ended: true, limit: LAST_WARS, ..WarFilter::default() };
-    let wars = read.wars(&ended)?.into_iter().filter(|war| rules::may_see(war, who));
     let of_late = |war: &War| war.settlements.last().is_some_and(|last| now < last.at + OF_LATE);
-    Ok(wars.filter(of_late).map(|war| war.id).collect())
+    Ok(ended(read, who, clan)?.filter(of_late).map(|war| war.id).collect())
 }
 
 /// The clan's last war that has an outcome and may be seen, by when it was asked for.
 fn last_settled(read: &dyn Read, who: &Who, clan: ClanId) -> Stored<Option<WarId>> {
-    let ended = WarFilter { of: Some(clan), ended: true, limit: LAST_WARS, ..WarFilter::default() };
-    let mut wars = read.wars(&ended)?.into_iter();
-    let last = wars.find(|war| war.phase == Phase::Settled && rules::may_see(war, who));
+    let last = ended(read, who, clan)?.find(|war| war.phase == Phase::Settled);
     Ok(last.map(|war| war.id))
+}
+
+/// The clan's last wars that are over and may be seen, the newest first.
+fn ended(read: &dyn Read, who: &Who, clan: ClanId) -> Stored<impl Iterator<Item = War>> {
+    let ended = WarFilter { of: Some(clan), ended: true, limit: LAST_WARS, ..WarFilter::default() };
+    Ok(read.wars(&ended)?.into_iter().filter(|war| rules::may_see(war, who)))
 }
 
 fn player_stats(
