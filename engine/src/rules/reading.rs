@@ -2,9 +2,9 @@
 
 use super::times;
 use crate::grammar::{self, CommandSpec, Problem, Reading, Vocabulary};
-use crate::model::{AtMs, ClanId, Game, names};
+use crate::model::{AtMs, Clan, ClanId, Game, names};
 use crate::reply::{Block, Code, Diagnostics, Reply, Text};
-use crate::request::Request;
+use crate::request::{Request, SpaceRef};
 use crate::store::{Read, Stored};
 
 /// What the words of a request may mean, here and now.
@@ -43,19 +43,20 @@ impl Vocabulary for LiveWords<'_> {
 
 /// Reads what a request says.
 pub(super) fn read(read: &dyn Read, request: &Request) -> Stored<Reading> {
-    let space = request.space.as_ref().filter(|space| !space.direct);
-    let clan = match space {
-        Some(space) => read.clan_of_space(&space.key)?,
-        None => None,
-    };
-    let prefix = match (space, clan) {
-        (Some(space), Some(clan)) => read
-            .clan(clan)?
-            .and_then(|clan| clan.spaces.into_iter().find(|known| known.key == space.key)?.prefix),
-        _ => None,
-    };
+    let here = clan_here(read, request)?;
+    let clan = here.as_ref().map(|(_, clan)| clan.id);
+    let prefix = here.and_then(|(space, clan)| {
+        clan.spaces.into_iter().find(|known| known.key == space.key)?.prefix
+    });
     let words = LiveWords { read, request, games: read.games()?, clan, prefix };
     Ok(grammar::read(&request.input, &words))
+}
+
+/// The space in which a request is said, and the clan that acts there, if there is one.
+fn clan_here<'r>(read: &dyn Read, request: &'r Request) -> Stored<Option<(&'r SpaceRef, Clan)>> {
+    let Some(space) = request.space.as_ref().filter(|space| !space.direct) else { return Ok(None) };
+    let Some(clan) = read.clan_of_space(&space.key)? else { return Ok(None) };
+    Ok(read.clan(clan)?.map(|clan| (space, clan)))
 }
 
 /// Proposes what to write for a time of which only people know what it means: it takes a clock.
@@ -71,12 +72,8 @@ pub(super) fn suggest_times(
     if wrong.peek().is_none() {
         return Ok(());
     }
-    let clan = match request.space.as_ref().filter(|space| !space.direct) {
-        Some(space) => read.clan_of_space(&space.key)?,
-        None => None,
-    };
-    let clan = clan.map(|clan| read.clan(clan)).transpose()?.flatten();
-    let zone = clan.map_or_else(String::new, |clan| clan.profile.timezone);
+    let zone =
+        clan_here(read, request)?.map_or_else(String::new, |(_, clan)| clan.profile.timezone);
     for problem in wrong {
         let written = line.get(problem.span.start..problem.span.end).unwrap_or_default();
         problem.suggestion = times::instead_of(written, &zone, now);
