@@ -24,6 +24,6 @@ pub use form::Shape;
 pub use parser::{Games, Reading, Vocabulary, kind_of, read};
 pub use print::print;
 pub use problem::{Problem, Span};
-pub use suggest::nearest;
+pub use suggest::{is_slip, nearest, same_digits};
 pub use table::{Access, CommandSpec, Kind, ParamSpec, TABLE, ValueKind};
 pub use values::{ClanRef, PlayerRef, TimeSpec, WarRef, Winner};

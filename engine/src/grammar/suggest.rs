@@ -9,9 +9,26 @@ fn most_edits(length: usize) -> usize {
     }
 }
 
+/// The shortest name that is taken for a slip of another, in characters.
+const SHORTEST: usize = 6;
+/// The most edits between a name and a slip of it.
+const MOST_EDITS: usize = 2;
+
+/// Whether a name of six characters and more is another with a slip or two, both in the same case.
+/// That their digits are the same, too, is for whoever has them as they were written to find out.
+pub fn is_slip(written: &str, known: &str) -> bool {
+    written.chars().count() >= SHORTEST && edits(written, known, MOST_EDITS).is_some()
+}
+
+/// Whether two names have the same digits: a number in a name may be all that tells two of them apart.
+pub fn same_digits(one: &str, other: &str) -> bool {
+    let digits = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
+    digits(one) == digits(other)
+}
+
 /// The edits between two words, if there are at most `most`; words that differ more in length
 /// alone are not compared, which keeps this linear in a long word.
-pub(super) fn edits(one: &str, other: &str, most: usize) -> Option<usize> {
+fn edits(one: &str, other: &str, most: usize) -> Option<usize> {
     if one.chars().count().abs_diff(other.chars().count()) > most {
         return None;
     }

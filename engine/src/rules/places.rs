@@ -2,7 +2,7 @@
 //! a clan's own name where its place has another.
 
 use super::refusal::{Refusal, Ruling, refuse};
-use crate::grammar::Command;
+use crate::grammar::{self, Command};
 use crate::model::{Clan, names};
 use crate::reply::{Code, Text};
 use crate::request::{Request, SpaceRef};
@@ -10,10 +10,6 @@ use crate::store::{Read, Stored};
 
 /// How many names are looked through for one that is almost the same.
 const MOST_NAMES: usize = 200;
-/// The shortest name that another can be taken for by mistake, in characters.
-const SHORTEST: usize = 6;
-/// The most edits between a name and a slip of it.
-const MOST_EDITS: usize = 2;
 
 /// Stops where somebody speaks in a place that is not there, and plainly means another.
 pub(super) fn require_meant(read: &dyn Read, request: &Request, command: &Command) -> Ruling<()> {
@@ -77,14 +73,10 @@ fn quoted(name: &str) -> String {
     format!("'{}'", name.replace('\'', "'\\''"))
 }
 
-/// Whether a name is another with a letter or two wrong. Numbers, and words of a letter or two, tell
-/// clans apart: `Squad 1` and `Squad 2` are two.
+/// Whether a name is another with a letter or two wrong. Words of a letter or two tell clans apart as
+/// numbers do: `Clan of F` and `Clan of G` are two.
 fn is_slip(typed: &str, known: &str) -> bool {
-    let digits = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
     let (one, other) = (names::key(typed), names::key(known));
-    if one.chars().count() < SHORTEST || digits(typed) != digits(known) {
-        return false;
-    }
     let (words, others): (Vec<_>, Vec<_>) =
         (one.split_whitespace().collect(), other.split_whitespace().collect());
     let is_short = |word: &str| word.chars().count() <= 2;
@@ -92,7 +84,8 @@ fn is_slip(typed: &str, known: &str) -> bool {
     if words.len() == others.len() && pairs.all(|(word, other)| is_short(word) && is_short(other)) {
         return false;
     }
-    strsim::osa_distance(&one, &other) <= MOST_EDITS
+    // As they are written: a key has letters for digits that look like them.
+    grammar::same_digits(typed, known) && grammar::is_slip(&one, &other)
 }
 
 #[cfg(test)]

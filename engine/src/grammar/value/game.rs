@@ -1,14 +1,9 @@
 //! Games by number and name, and by a name that is almost one.
 
 use super::Fault;
-use crate::grammar::suggest::{edits, nearest};
+use crate::grammar::suggest::{is_slip, nearest, same_digits};
 use crate::model::{Game, GameId};
 use crate::reply::Code;
-
-/// The shortest name that is corrected, in characters.
-const SHORTEST: usize = 6;
-/// The most edits between a name and the game it is taken for.
-const MOST_EDITS: usize = 2;
 
 /// The game with exactly this number or name, in any case.
 pub(in crate::grammar) fn exact_game(text: &str, games: &[Game]) -> Option<GameId> {
@@ -52,22 +47,11 @@ pub(in crate::grammar) fn game(
     }
 }
 
-/// The games within two edits of a name of six characters and more; digits must be the same, since
-/// a number in a game's name is all that tells two of them apart.
+/// The games of whose names a name is a slip.
 fn close_games<'g>(text: &str, games: &'g [Game]) -> Vec<&'g Game> {
     let name = text.to_lowercase();
-    if name.chars().count() < SHORTEST {
-        return Vec::new();
-    }
-    let same_digits = |game: &str| {
-        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-        digits(game) == digits(&name)
-    };
-    let close = |game: &&Game| {
-        let known = game.name.to_lowercase();
-        same_digits(&known) && edits(&name, &known, MOST_EDITS).is_some()
-    };
-    games.iter().filter(close).collect()
+    let close = |known: &str| same_digits(&name, known) && is_slip(&name, known);
+    games.iter().filter(|game| close(&game.name.to_lowercase())).collect()
 }
 
 #[cfg(test)]
